@@ -1,0 +1,1 @@
+"""Dunnage: collection letters, statements and a dashboard from an aging spreadsheet."""

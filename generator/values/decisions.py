@@ -1,0 +1,189 @@
+"""What was worked out: aged items, accruals, verdicts, decisions - and the sentences that say why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from generator.values.ledger import Contact, Debtor, OpenItem
+from generator.values.money import Currency, Money
+from generator.values.policy import Creditor, Level
+
+type_of_argument = str | int | Decimal | dt.date | Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A code with named arguments; `wording` renders it in any language."""
+
+    code: str
+    args: tuple[tuple[str, type_of_argument], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **args: type_of_argument) -> Sentence:
+        return cls(code, tuple(sorted(args.items())))
+
+    @property
+    def arguments(self) -> Mapping[str, type_of_argument]:
+        return dict(self.args)
+
+
+class Verdict(StrEnum):
+    """In the order in which they apply; the first that applies is the item's."""
+
+    UNREADABLE = "unreadable"
+    SANCTIONED = "sanctioned"
+    INSOLVENT = "insolvent"
+    HANDED_OVER = "handed_over"
+    WITH_BANK = "with_bank"
+    ASSIGNED = "assigned"
+    INTERCOMPANY = "intercompany"
+    ONE_TIME_ACCOUNT = "one_time_account"
+    NATURAL_PERSON = "natural_person"
+    DO_NOT_CONTACT = "do_not_contact"
+    WRITTEN_OFF = "written_off"
+    DISPUTED = "disputed"
+    PLAN_KEPT = "plan_kept"
+    PROMISE_RUNNING = "promise_running"
+    CREDIT = "credit"
+    NOT_DUE = "not_due"
+    PAID_AFTER_CUTOFF = "paid_after_cutoff"
+    WITHIN_GRACE = "within_grace"
+    COVERED_BY_CREDIT = "covered_by_credit"
+    BELOW_MINIMUM = "below_minimum"
+    CONTACTED_RECENTLY = "contacted_recently"
+    WAITING_FOR_DEADLINE = "waiting_for_deadline"
+    INCOMPLETE = "incomplete"
+    AWAITING_RELEASE = "awaiting_release"
+    HELD_IN_REVIEW = "held_in_review"
+    DUN = "dun"
+
+
+@dataclass(frozen=True, slots=True)
+class AgedItem:
+    """An open item with its whole calendar days past due at as-of, and its bucket."""
+
+    item: OpenItem
+    days_past_due: int
+    bucket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Interest days with one balance and one rate: `first` to `last`, both bearing interest."""
+
+    first: dt.date
+    last: dt.date
+    days: int
+    balance: Money
+    rate_percent: Decimal
+    day_count: str
+    source: str
+    interest: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """Interest on one open item to `until`, exact by segment and rounded once."""
+
+    until: dt.date
+    days: int
+    segments: tuple[Segment, ...]
+    interest: Money
+    per_diem: Fraction
+    fixed_sum: Money
+    method: Sentence
+    lower_bound: bool = False
+    reserved: Money | None = None  # on the disputed part, not claimed
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDecision:
+    """An item with its verdict; `demanded` + `not_demanded` is its open amount.
+
+    Amounts of interest and fixed sum are those the letter claims: `interest` is new,
+    `interest_before` was claimed in an issued letter.
+    """
+
+    aged: AgedItem
+    verdict: Verdict
+    sentence: Sentence
+    level: int
+    demanded: Money
+    disputed: Money
+    interest: Money
+    interest_before: Money
+    fixed_sum: Money
+    accrual: Accrual | None = None
+    may_go_from: dt.date | None = None
+    reminded_before: int = 0  # highest level issued before this run
+    steps: tuple[tuple[Verdict, bool, Sentence], ...] = ()  # every rule asked, in order
+
+    @property
+    def not_demanded(self) -> Money:
+        return self.aged.item.amount_open - self.demanded
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One earlier contact as formal demands list it; `notice` is a wording code or free words."""
+
+    date: dt.date
+    channel: str
+    kind: str
+    level: int
+    deadline: dt.date | None
+    person: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to one entity x customer x currency, and why."""
+
+    creditor: Creditor
+    debtor: Debtor
+    currency: Currency
+    verdict: Verdict
+    sentence: Sentence
+    items: tuple[ItemDecision, ...]
+    level: Level | None
+    procedure: str
+    open: Money
+    overdue: Money
+    free_credit: Money
+    demanded: Money
+    interest: Money
+    interest_before: Money
+    fixed_sum: Money
+    fee: Money
+    claimed: Money
+    per_diem: Fraction
+    letter_no: str
+    slug: str
+    letter_date: dt.date
+    cash_known_to: dt.date
+    deadline: dt.date | None = None
+    referral_date: dt.date | None = None
+    may_go_from: dt.date | None = None
+    service: str = ""
+    addressee: Contact | None = None
+    lacks: tuple[Sentence, ...] = ()  # what stands between this decision and the post office
+    notes: tuple[Sentence, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def entity(self) -> str:
+        return self.creditor.entity
+
+    @property
+    def interest_total(self) -> Money:
+        return self.interest + self.interest_before
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.entity, self.debtor.customer_id, self.currency.code)

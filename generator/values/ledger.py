@@ -1,0 +1,254 @@
+"""What the files say: parties, open items, payments, holds, contacts.
+
+Every value carries the `Source` it was read from. Absent text is "", absent dates and
+amounts are None, absent collections are ().
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from generator.values.money import Currency, Money
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where a value was read: `aging.xlsx!Sheet1:B17`."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+
+    def __str__(self) -> str:
+        sheet = f"!{self.sheet}" if self.sheet else ""
+        cell = f":{self.column}{self.row or ''}" if self.row or self.column else ""
+        return f"{self.file}{sheet}{cell}"
+
+    def at(self, column: str) -> Source:
+        return Source(self.file, self.sheet, self.row, column)
+
+
+class DocumentType(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    PAYMENT = "payment"
+    ADVANCE = "advance"
+    DOWN_PAYMENT_REQUEST = "down_payment_request"
+    JOURNAL = "journal"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    lines: tuple[str, ...] = ()
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.country and self.city)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at the debtor; `role` in the words of the procedures (accounts payable …)."""
+
+    name: str
+    salutation: str = ""
+    role: str = ""
+    email: str = ""
+    phone: str = ""
+    time_zone: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    customer_id: str
+    name: str
+    legal_name: str = ""
+    address: Address = Address()
+    registered: Address = Address()
+    language: str = ""
+    segment: str = ""
+    procedure: str = ""
+    terms: str = ""
+    vat_id: str = ""
+    is_natural_person: bool = False
+    account_group: str = "trade"
+    parent_customer_id: str = ""
+    email: str = ""
+    account_manager: str = ""
+    contacts: tuple[Contact, ...] = ()
+    source: Source | None = None
+
+    @property
+    def addressee_name(self) -> str:
+        return self.legal_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that moved: an allocation to a document, or (document_no "") a payment on account."""
+
+    payment_id: str
+    customer_id: str
+    date: dt.date
+    amount: Money
+    document_no: str = ""
+    line_no: str = ""
+    reference: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One open document line; `amount_open` is its balance at the run's as-of date, signed."""
+
+    entity: str
+    customer_id: str
+    document_no: str
+    due_date: dt.date
+    amount_open: Money
+    source: Source
+    line_no: str = ""
+    document_type: DocumentType = DocumentType.INVOICE
+    document_date: dt.date | None = None
+    due_date_basis: str = ""
+    amount_original: Money | None = None
+    terms: str = ""
+    purchase_order: str = ""
+    reference: str = ""
+    transport_document: str = ""
+    status: str = ""
+    instrument: str = ""
+    assigned_to: str = ""
+    value_date: dt.date | None = None
+    dunning_level: int = 0
+    last_dunned_on: dt.date | None = None
+    allocations: tuple[Movement, ...] = ()
+    received_later: Money | None = None  # allocated after as-of, up to the letter date
+    hidden_payments: bool = False  # original less allocations is not the balance: dates unknown
+
+    @property
+    def currency(self) -> Currency:
+        return self.amount_open.currency
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return (self.entity, self.customer_id, self.document_no, self.line_no)
+
+
+class HoldKind(StrEnum):
+    DISPUTE = "dispute"
+    PROMISE = "promise to pay"
+    PLAN = "instalment plan"
+    DO_NOT_CONTACT = "do not contact"
+    HANDED_OVER = "handed over"
+    INSOLVENCY = "insolvency"
+    SANCTIONS = "sanctions"
+    WITH_BANK = "with bank"
+    ASSIGNED = "assigned"
+    WRITTEN_OFF = "written off"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A stop on a customer, a document ("" = all), or an amount of it; `until` None = open-ended."""
+
+    customer_id: str
+    kind: HoldKind
+    word: str
+    valid_from: dt.date
+    source: Source
+    until: dt.date | None = None
+    document_no: str = ""
+    amount: Money | None = None
+    reason: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """One row of the Contact log. `level` 0 = not a reminder."""
+
+    date: dt.date
+    customer_id: str
+    channel: str
+    direction: str
+    kind: str
+    source: Source
+    level: int = 0
+    deadline: dt.date | None = None
+    person: str = ""
+    outcome: str = ""
+    promise_date: dt.date | None = None
+    promise_amount: Money | None = None
+    by: str = ""
+
+    @property
+    def is_pressure(self) -> bool:
+        """Outbound reminders and pressing calls count; confirmations and inbound contacts do not."""
+        return self.direction != "inbound" and (self.level > 0 or self.kind in ("call", "reminder"))
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedItem:
+    """A document as claimed in an issued letter."""
+
+    document_no: str
+    line_no: str
+    amount: Money
+    interest: Money
+    fixed_sum: Money
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLetter:
+    """What the journal keeps of a letter that went out and was not voided."""
+
+    letter_no: str
+    entity: str
+    customer_id: str
+    currency: Currency
+    procedure: str
+    level: int
+    letter_date: dt.date
+    deadline: dt.date
+    channel: str
+    addressee: str
+    items: tuple[IssuedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer of one entity with everything known about it, in all currencies."""
+
+    entity: str
+    debtor: Debtor
+    items: tuple[OpenItem, ...]
+    movements: tuple[Movement, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    contact_log: tuple[ContactEvent, ...] = ()
+    issued: tuple[IssuedLetter, ...] = ()
+    unreadable: tuple[Source, ...] = ()  # rows of this customer that could not be read
+
+    @property
+    def currencies(self) -> tuple[Currency, ...]:
+        return tuple(sorted({item.currency for item in self.items}))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The three dates of a run (see README, "Three dates"); as_of <= cash_known_to <= letter_date."""
+
+    as_of: dt.date
+    letter_date: dt.date
+    cash_known_to: dt.date
+    as_of_source: str = field(default="", compare=False)

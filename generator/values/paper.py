@@ -1,0 +1,35 @@
+"""Papers to be set and pages that were set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document ready to be set: a template, a form, a language and formatted values.
+
+    `path` is where it goes in the run folder; `view` holds only text, numbers for ordering,
+    and tuples or mappings of these: no template computes.
+    """
+
+    path: str
+    template: str
+    language: str
+    form: str
+    view: Mapping[str, object]
+    key: tuple[str, ...] = ()  # (entity, customer, currency) it belongs to
+    watermark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A paper that was set, or (problems not empty) could not be set."""
+
+    path: str
+    data: bytes = field(repr=False)
+    pages: int = 0
+    fonts: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()

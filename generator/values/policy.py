@@ -1,0 +1,212 @@
+"""What the creditor chose and the conventions it chose from, as read by `registry`.
+
+Percentages are Decimal in percent ("12.5" is 12.5 %); days are calendar days.
+`__pydantic_config__` makes `registry` refuse unknown keys; it imports nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+_STRICT: Mapping[str, Any] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a procedure; `offset` counts from the due date to the letter date."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    number: int
+    name: str
+    offset: int
+    deadline_days: int
+    grace: int
+    minimum_gap: int
+    channel: Literal["email", "post", "certified"]
+    interest: Literal["silent", "announced", "shown", "claimed"]
+    addressee_role: str
+    formal: bool = False
+    add_transit: bool = False
+    to_registered_office: bool = False
+    fixed_sum: Literal["never", "claimed", "shown"] = "never"
+    credit_hold: bool = False
+    manual_release: bool = False
+    referral_days: int = 0  # 0: no referral date is printed
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    name: str
+    title: str
+    source: str
+    rhythm_days: int
+    levels: tuple[Level, ...]
+    minimum_amount: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def level(self, number: int) -> Level | None:
+        return next((level for level in self.levels if level.number == number), None)
+
+    @property
+    def entry_cap(self) -> int:
+        """The highest level before the first formal demand."""
+        return max((lv.number for lv in self.levels if not lv.formal), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedSum:
+    """A fixed sum for principals up to `up_to` (None = above all), inclusive or not."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    amount: Decimal
+    up_to: Decimal | None = None
+    inclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A late-payment law: reference series + margin, how it is fixed, what else it gives."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    name: str
+    title: str
+    citation: str
+    source: str
+    country: str
+    series: str
+    margin: Decimal
+    fixing: Literal["float", "lock_start"]
+    day_count: str
+    binds: tuple[Literal["businesses", "consumers"], ...]
+    roll: Literal["none", "following"] = "none"
+    fixed_sum_currency: str = ""
+    fixed_sums: tuple[FixedSum, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The basis of interest agreed or chosen; exactly one of `rate` and `regime` is given."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    name: str = ""
+    regime: str = ""
+    rate: str = ""  # "12 per year", "1.5 per month"
+    month_rule: Literal["", "x12", "day30", "started", "completed"] = ""
+    day_count: str = "ACT/365F"
+    clause: str = ""
+    wording: str = ""
+    credits: Literal["oldest_first", "none"] = "oldest_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A postal service: what is printed in the remarks zone, and how long it takes."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    name: str
+    title: str
+    source: str
+    certified: bool
+    remark: Mapping[str, str]  # language -> words of the remarks zone
+    transit_domestic: int
+    transit_europe: int
+    transit_world: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A country: what a creditor there starts from, and how a debtor there is written to."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    country: str
+    language: str
+    form: str
+    service_post: str = "post"
+    service_certified: str = "registered_ar"
+    regime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    bank: str
+    beneficiary: str = ""
+    iban: str = ""
+    account: str = ""
+    bic: str = ""
+    routing: str = ""  # ABA routing number, sort code …
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    name: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """Our own address as it stands in creditor.toml."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    lines: tuple[str, ...]
+    postal_code: str
+    city: str
+    country: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Creditor:
+    """Who we are, for one entity, and our choices by name (creditor.toml)."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    legal_name: str
+    address: PostalAddress
+    entity: str = ""
+    registration: tuple[str, ...] = ()  # footer lines: register, VAT, managing directors
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    department: str = ""
+    clerk: str = ""
+    signatories: tuple[Signatory, ...] = ()
+    banks: Mapping[str, BankAccount] = field(default_factory=dict)  # currency -> account
+    payment_portal: str = ""
+    preset: str = ""
+    procedure: str = "exporter-standard"
+    terms: str = ""
+    form: str = ""
+    language: str = "en"
+    segments: Mapping[str, str] = field(default_factory=dict)  # segment -> procedure
+    countries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole of creditor.toml: creditors by entity, terms, and run-wide choices."""
+
+    creditors: Mapping[str, Creditor]
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+    buckets: tuple[int, ...] = (30, 60, 90, 120)
+    approvals: int = 1
+    placeholders: tuple[str, ...] = ()
+    complete: bool = True  # False in the first hour, when there is no creditor.toml
+
+    def creditor(self, entity: str) -> Creditor:
+        return self.creditors[entity]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One line of a reference series; `valid_to` inclusive, None only where statute fixes it."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None
+    percent: Decimal
+    source: str
+    status: str

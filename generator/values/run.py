@@ -1,0 +1,48 @@
+"""What a whole run knows about itself: its inputs, its totals, its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.findings import Finding
+from generator.values.ledger import Dates
+from generator.values.money import Currency, Money
+from generator.values.tables import Control, FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyTotals:
+    """Per currency: items = statements = dashboard = dunned + not dunned, to the minor unit.
+
+    `file` is what the files' rows hold; `problems` the rows named as problems, `later` the
+    items dated after as-of; file = items + problems + later.
+    """
+
+    currency: Currency
+    file: Money
+    items: Money
+    problems: Money
+    later: Money
+    dunned: Money
+    not_dunned: Money
+    interest: Money
+    buckets: Mapping[str, Money]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What run.json, dashboard and review say about the run itself; nothing from the clock."""
+
+    dates: Dates
+    creditor_name: str
+    files: tuple[FileFacts, ...]
+    controls: tuple[Control, ...]
+    findings: tuple[Finding, ...]
+    totals: tuple[CurrencyTotals, ...]
+    bucket_names: tuple[str, ...]
+    journal_head: str
+    settings_sha256: str
+    rates: tuple[tuple[str, str], ...]  # (series, last covered day or "") used by this run
+    version: str
+    first_hour: bool = False
