@@ -106,6 +106,12 @@ class FileTrouble(DunnageError):
     exit_code = ExitCode.FILE
 
 
+class StrictWarnings(DunnageError):
+    """Warnings under --strict."""
+
+    exit_code = ExitCode.STRICT
+
+
 class NotConserved(DunnageError):
     """A sum that must tie does not: money was lost or made inside the run."""
 

@@ -7,10 +7,12 @@ msgid is its English text; a sentence's msgid is its code, so English has a file
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -21,7 +23,8 @@ from generator.values.decisions import Sentence
 from generator.values.money import Money
 
 _MINUS = "\u2212"
-_BABEL = {"en": "en_GB"}  # a day-month-year date with the month spelt out is read alike everywhere
+_CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
+_BABEL = MappingProxyType({"en": "en_GB"})  # a day-month-year date with the month spelt out is read alike everywhere
 
 
 class Words:
@@ -51,6 +54,8 @@ class Words:
         return template.format(**{name: self.value(v) for name, v in sentence.args})
 
     def value(self, value: object) -> str:
+        if isinstance(value, Sentence):
+            return self.sentence(value)
         if isinstance(value, Money):
             return self.money(value)
         if isinstance(value, dt.date):
@@ -99,13 +104,12 @@ class Words:
 
 @cache
 def words(language: str, folders: tuple[Path, ...]) -> Words:
-    """The words of a language, later folders overriding earlier ones; regional files over general."""
+    """The words of a language: the first folder wins, and a regional file over a general one."""
     catalogue: dict[str, str] = {}
     general = language.partition("-")[0]
     for name in dict.fromkeys(("en", general, language)):
-        for folder in folders:
-            path = folder / "locale" / name / "LC_MESSAGES" / "dunnage.po"
-            if path.is_file():
+        for folder in reversed(folders):
+            for path in sorted((folder / "locale" / name / "LC_MESSAGES").glob("*.po")):
                 catalogue.update(_read(path) if name != "en" or general == "en" else _codes(path))
     return Words(language, catalogue)
 
@@ -123,4 +127,4 @@ def _read(path: Path) -> dict[str, str]:
 
 def _codes(path: Path) -> dict[str, str]:
     """Only the sentences: another language must not show an English label as its own."""
-    return {code: text for code, text in _read(path).items() if "." in code and " " not in code}
+    return {code: text for code, text in _read(path).items() if _CODE.fullmatch(code)}

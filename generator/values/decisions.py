@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Union
 
 from generator.values.ledger import Contact, Debtor, OpenItem
 from generator.values.money import Currency, Money
 from generator.values.policy import Creditor, Level
 
-type_of_argument = str | int | Decimal | dt.date | Money
+Argument = Union[str, int, Decimal, dt.date, Money, "Sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Sentence:
     """A code with named arguments; `wording` renders it in any language."""
 
     code: str
-    args: tuple[tuple[str, type_of_argument], ...] = ()
+    args: tuple[tuple[str, Argument], ...] = ()
 
     @classmethod
-    def of(cls, code: str, **args: type_of_argument) -> Sentence:
+    def of(cls, code: str, **args: Argument) -> Sentence:
         return cls(code, tuple(sorted(args.items())))
 
     @property
-    def arguments(self) -> Mapping[str, type_of_argument]:
+    def arguments(self) -> Mapping[str, Argument]:
         return dict(self.args)
 
 

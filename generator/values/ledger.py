@@ -7,7 +7,7 @@ amounts are None, absent collections are ().
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from generator.values.money import Currency, Money
@@ -139,6 +139,12 @@ class OpenItem:
         return self.amount_open.currency
 
     @property
+    def collectable(self) -> Money:
+        """What is left after cash received up to the letter date; never below zero."""
+        left = self.amount_open - (self.received_later or Money.zero(self.currency))
+        return left if left.positive else Money.zero(self.currency)
+
+    @property
     def key(self) -> tuple[str, str, str, str]:
         return (self.entity, self.customer_id, self.document_no, self.line_no)
 
@@ -227,21 +233,70 @@ class IssuedLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Instalment:
+    """One agreed part of a plan; a plan is kept while paid instalments keep pace with due ones."""
+
+    plan_id: str
+    customer_id: str
+    due_date: dt.date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One customer of one entity with everything known about it, in all currencies."""
 
     entity: str
     debtor: Debtor
     items: tuple[OpenItem, ...]
-    movements: tuple[Movement, ...] = ()
-    holds: tuple[Hold, ...] = ()
+    movements: tuple[Movement, ...] = ()  # every payment of the customer in the files
+    on_account_later: tuple[Movement, ...] = ()  # without document, after as-of, to letter date
+    holds: tuple[Hold, ...] = ()  # in force on the letter date
     contact_log: tuple[ContactEvent, ...] = ()
+    instalments: tuple[Instalment, ...] = ()
     issued: tuple[IssuedLetter, ...] = ()
     unreadable: tuple[Source, ...] = ()  # rows of this customer that could not be read
+    unread_currencies: tuple[Currency, ...] = ()  # of those rows, as far as known
 
     @property
     def currencies(self) -> tuple[Currency, ...]:
-        return tuple(sorted({item.currency for item in self.items}))
+        return tuple(sorted({item.currency for item in self.items} | set(self.unread_currencies)))
+
+    def of(self, currency: Currency) -> tuple[OpenItem, ...]:
+        return tuple(item for item in self.items if item.currency == currency)
+
+    def disputed(self, item: OpenItem) -> Money:
+        """The disputed part of an item's collectable balance: an amount, or all of it."""
+        part = Money.zero(item.currency)
+        for hold in self.holds:
+            if hold.kind is HoldKind.DISPUTE and hold.document_no in ("", item.document_no):
+                if hold.amount is None or not hold.document_no:
+                    return item.collectable  # of an unnamed document it could be any
+                if hold.amount.currency == item.currency:
+                    part += hold.amount
+        return min(part, item.collectable)
+
+    def free_credits(self, currency: Currency) -> tuple[tuple[dt.date, Money], ...]:
+        """(value date, amount) of every credit that may be set against what is overdue.
+
+        Advances for another order are not free; cash received after as-of without a document is.
+        """
+        open_credits = (
+            (item.value_date or item.document_date or item.due_date, -item.amount_open)
+            for item in self.of(currency)
+            if item.amount_open.negative and item.document_type is not DocumentType.ADVANCE
+        )
+        later = ((m.date, m.amount) for m in self.on_account_later if m.amount.currency == currency)
+        return tuple(
+            sorted((*open_credits, *later), key=lambda credit: (credit[0], credit[1].amount))
+        )
+
+    def advances(self, currency: Currency) -> tuple[OpenItem, ...]:
+        return tuple(
+            item
+            for item in self.of(currency)
+            if item.amount_open.negative and item.document_type is DocumentType.ADVANCE
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,4 +306,10 @@ class Dates:
     as_of: dt.date
     letter_date: dt.date
     cash_known_to: dt.date
-    as_of_source: str = field(default="", compare=False)
+    as_of_source: str = ""
+    file_as_of: dt.date | None = None  # the closing date the files prove; None = as_of
+
+    @property
+    def closing(self) -> dt.date:
+        """The day of the balances in the files."""
+        return self.file_as_of or self.as_of

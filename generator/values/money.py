@@ -40,8 +40,8 @@ class Money:
     currency: Currency
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
-            raise ValueError(f"not an amount: {self.amount!r}")
+        if not self.amount.is_finite():
+            raise ValueError(f"not an amount: {self.amount}")
         quantised = self.amount.quantize(self.currency.quantum, context=_WIDE)
         if quantised != self.amount:
             raise ValueError(f"{self.amount} has more digits than {self.currency} allows")

@@ -33,3 +33,13 @@ class Page:
     fonts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of the run folder, as run.json lists it; `key` = (entity, customer, currency)."""
+
+    path: str
+    sha256: str
+    pages: int = 0
+    key: tuple[str, ...] = ()

@@ -10,9 +10,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
-_STRICT: Mapping[str, Any] = {"extra": "forbid"}
+_STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Procedure:
     source: str
     rhythm_days: int
     levels: tuple[Level, ...]
+    promise_grace: int = 3
     minimum_amount: Mapping[str, Decimal] = field(default_factory=dict)
 
     def level(self, number: int) -> Level | None:
@@ -127,6 +129,7 @@ class Preset:
     form: str
     service_post: str = "post"
     service_certified: str = "registered_ar"
+    service_certified_abroad: str = ""  # "" = the same as at home
     regime: str = ""
 
 

@@ -46,3 +46,4 @@ class RunFacts:
     rates: tuple[tuple[str, str], ...]  # (series, last covered day or "") used by this run
     version: str
     first_hour: bool = False
+    entities: tuple[str, ...] = ()  # of own companies with items in this run

@@ -1,0 +1,95 @@
+"""Prove: no money is lost or made between the first row and the last page (exit 7 if it is).
+
+Per currency: file = items + problems + later (set aside), and items = aged buckets = statements
+= dunned + not dunned. Each side is summed where it arises, not copied from the side before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.findings import NotConserved
+from generator.values.decisions import AgedItem, Decision
+from generator.values.ledger import Account
+from generator.values.money import Currency, Money
+from generator.values.run import CurrencyTotals
+
+_SIDES = ("file", "items", "problems", "later", "aged", "dunned", "not_dunned", "interest", "statements")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums of every side, filled while the river flows."""
+
+    sides: dict[str, dict[Currency, Money]] = field(
+        default_factory=lambda: {side: {} for side in _SIDES}
+    )
+    buckets: dict[tuple[Currency, str], Money] = field(default_factory=dict)
+
+    def add(self, side: str, *amounts: Money) -> None:
+        sums = self.sides[side]
+        for amount in amounts:
+            sums[amount.currency] = sums.get(amount.currency, Money.zero(amount.currency)) + amount
+
+    def posted(self, account: Account, problems: Iterable[Money], later: Iterable[Money]) -> None:
+        self.add("items", *(item.amount_open for item in account.items))
+        self.add("problems", *problems)
+        self.add("later", *later)
+
+    def aged(self, items: Iterable[AgedItem]) -> None:
+        for aged in items:
+            amount = aged.item.amount_open
+            place = (amount.currency, aged.bucket)
+            self.add("aged", amount)
+            self.buckets[place] = self.buckets.get(place, Money.zero(amount.currency)) + amount
+
+    def decided(self, decision: Decision) -> None:
+        self.add("dunned", *(item.demanded for item in decision.items))
+        self.add("not_dunned", *(item.not_demanded for item in decision.items))
+        self.add("interest", *(item.interest for item in decision.items))
+
+    def stated(self, decision: Decision) -> None:
+        self.add("statements", decision.open)
+
+    def totals(self, bucket_names: tuple[str, ...]) -> tuple[CurrencyTotals, ...]:
+        """One balance per currency; raises NotConserved with every one that does not tie."""
+        currencies = sorted({currency for sums in self.sides.values() for currency in sums})
+        broken = [line for currency in currencies for line in self._broken(currency)]
+        if broken:
+            raise NotConserved(
+                "Nothing was published, because amounts do not tie:\n" + "\n".join(broken),
+                "This is a defect of the program: please report it with the input file.",
+            )
+        return tuple(self._total(currency, bucket_names) for currency in currencies)
+
+    def _side(self, side: str, currency: Currency) -> Money:
+        return self.sides[side].get(currency, Money.zero(currency))
+
+    def _broken(self, currency: Currency) -> Iterable[str]:
+        side = {name: self._side(name, currency) for name in _SIDES}
+        sums: Mapping[str, tuple[Money, Money]] = {
+            "rows of the files = items + problems + set aside": (
+                side["file"], side["items"] + side["problems"] + side["later"],
+            ),
+            "items = aging buckets": (side["items"], side["aged"]),
+            "items = dunned + not dunned": (side["items"], side["dunned"] + side["not_dunned"]),
+            "items = statements": (side["items"], side["statements"]),
+        }  # fmt: skip
+        for name, (left, right) in sums.items():
+            if left != right:
+                yield f"{currency}: {name}: {left} against {right}, {left - right} apart."
+
+    def _total(self, currency: Currency, bucket_names: tuple[str, ...]) -> CurrencyTotals:
+        zero = Money.zero(currency)
+        return CurrencyTotals(
+            currency=currency,
+            file=self._side("file", currency),
+            items=self._side("items", currency),
+            problems=self._side("problems", currency),
+            later=self._side("later", currency),
+            dunned=self._side("dunned", currency),
+            not_dunned=self._side("not_dunned", currency),
+            interest=self._side("interest", currency),
+            buckets={name: self.buckets.get((currency, name), zero) for name in bucket_names},
+        )

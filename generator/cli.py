@@ -1,0 +1,63 @@
+"""The shell: it turns what ends a run into sentences and an exit code, and never shows a traceback."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+
+import click
+
+from generator.commands.check import check
+from generator.commands.doctor import doctor
+from generator.commands.explain import explain
+from generator.commands.init import init
+from generator.commands.run import run
+from generator.findings import DunnageError, ExitCode
+from generator.run import VERSION
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="dunnage")
+def commands() -> None:
+    """Collection letters, statements and a dashboard from an aging spreadsheet."""
+
+
+for _command in (check, doctor, explain, init, run):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """The command `dunnage`."""
+    try:
+        commands.main(prog_name="dunnage", auto_envvar_prefix="DUNNAGE", standalone_mode=False)
+    except click.exceptions.Abort:
+        _leave("Stopped; nothing was published.", ExitCode.INTERRUPTED)
+    except KeyboardInterrupt:
+        _leave("Stopped; nothing was published.", ExitCode.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DunnageError as error:
+        for finding in error.findings:
+            click.echo(str(finding), err=True)
+        _leave(str(error), error.exit_code)
+    except Exception:
+        _leave(_written_down(), ExitCode.INTERNAL)
+
+
+def _leave(words: str, code: ExitCode) -> None:
+    click.echo(words, err=True)
+    sys.exit(code)
+
+
+def _written_down() -> str:
+    """The traceback goes into a file; a person gets a sentence."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="dunnage-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exc(file=log)
+    return (
+        "Something happened that the program does not know; nothing was published."
+        f" Please report it with the file {log.name}."
+    )

@@ -1,0 +1,141 @@
+"""`dunnage explain`: every rule that was asked about a customer or an invoice, with its answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import run as story
+from generator import wording
+from generator.balance import Tally
+from generator.commands import options, report
+from generator.findings import CATALOGUE, UsageError
+from generator.steps import final, judge
+from generator.values.decisions import Decision, ItemDecision
+from generator.values.money import round_half_up
+from generator.wording import Words
+
+
+@click.command()
+@click.argument("thing")
+@options.workspace
+@options.reading
+@options.output
+@click.option("--letter-date", type=options.Day(), help="The date on the letters (default: as-of).")
+def explain(
+    thing: str,
+    root: Path,
+    as_of: dt.date | None,
+    currency: Any,
+    date_order: str | None,
+    expect: tuple[Any, ...],
+    as_json: bool,
+    quiet: bool,
+    letter_date: dt.date | None,
+) -> None:
+    """Say why THING (a customer number, a document number, a finding's code) is as it is."""
+    if thing.upper() in CATALOGUE:
+        click.echo(f"{thing.upper()}: {CATALOGUE[thing.upper()]}")
+        return
+    order = story.Order(
+        root=root,
+        today=dt.date.today(),
+        hints=options.hints(as_of, currency, date_order, expect),
+        letter_date=letter_date,
+    )
+    given = story.prepare(order, report.teller(quiet=True), trace=True)
+    words = wording.words("en", given.context.layouts)
+    found = list(_decisions(given, thing))
+    if not found:
+        raise UsageError(
+            f"There is no customer, document or finding '{thing}' in this workspace.",
+            "Write the number exactly as it stands in the file.",
+        )
+    if as_json:
+        click.echo(json.dumps([_document(d, thing, words) for d in found], ensure_ascii=False, indent=1))
+        return
+    for decision in found:
+        _tell(decision, thing, words)
+
+
+def _decisions(given: story.Prepared, thing: str) -> Iterable[Decision]:
+    """The decisions of that customer, or those that hold that document."""
+    for posted in given.ledger.accounts():
+        account = posted.account
+        documents = {item.document_no for item in account.items}
+        if thing == account.debtor.customer_id or thing in documents:
+            for judged in judge(posted, given.context, Tally()):
+                decision = final(judged)
+                if thing == account.debtor.customer_id or _items(decision, thing):
+                    yield decision
+
+
+def _items(decision: Decision, thing: str) -> tuple[ItemDecision, ...]:
+    named = tuple(i for i in decision.items if i.aged.item.document_no == thing)
+    return named or (decision.items if thing == decision.debtor.customer_id else ())
+
+
+def _tell(decision: Decision, thing: str, words: Words) -> None:
+    say = click.echo
+    level = f" (level {decision.level.number})" if decision.level else ""
+    say(f"{decision.debtor.customer_id}  {decision.debtor.name}  {decision.currency}")
+    say(f"  {decision.verdict}{level}: {words.sentence(decision.sentence)}")
+    say(f"  open {decision.open}, overdue {decision.overdue}, free credit {decision.free_credit}")
+    say(f"  procedure {decision.procedure}, letter date {decision.letter_date}")
+    if decision.may_go_from:
+        say(f"  may go from {decision.may_go_from}")
+    for note in (*decision.lacks, *decision.notes):
+        say(f"  {words.sentence(note)}")
+    for entry in decision.history:
+        until = f", deadline {entry.deadline}" if entry.deadline else ""
+        say(f"  {entry.date}  {entry.kind} by {entry.channel or '–'}{until}")
+    for item in _items(decision, thing):
+        _tell_item(item, words)
+
+
+def _tell_item(item: ItemDecision, words: Words) -> None:
+    say = click.echo
+    open_item = item.aged.item
+    say(
+        f"\n  {open_item.document_no} {open_item.line_no}".rstrip()
+        + f"  due {open_item.due_date}, {item.aged.days_past_due} days past due,"
+        f" open {open_item.amount_open}, from {open_item.source}"
+    )
+    for verdict, applies, sentence in item.steps:
+        say(f"    {'→' if applies else ' '} {verdict:<22} {words.sentence(sentence)}")
+    if item.accrual is None:
+        return
+    say(f"    {words.sentence(item.accrual.method)}")
+    for part in item.accrual.segments:
+        say(
+            f"      {part.first} to {part.last}  {part.days:>4} days  {part.balance} at"
+            f" {part.rate_percent} % ({part.source}): {round_half_up(part.interest, 6)}"
+        )
+    claim = "" if item.interest or item.interest_before else " (not claimed)"
+    say(f"      together {item.accrual.interest}{claim}")
+
+
+def _document(decision: Decision, thing: str, words: Words) -> dict[str, Any]:
+    return {
+        "customer": decision.debtor.customer_id,
+        "currency": decision.currency.code,
+        "verdict": decision.verdict.value,
+        "level": decision.level.number if decision.level else 0,
+        "sentence": words.sentence(decision.sentence),
+        "items": [
+            {
+                "document_no": item.aged.item.document_no,
+                "verdict": item.verdict.value,
+                "rules": [
+                    {"rule": verdict.value, "applies": applies, "sentence": words.sentence(sentence)}
+                    for verdict, applies, sentence in item.steps
+                ],
+            }
+            for item in _items(decision, thing)
+        ],
+    }

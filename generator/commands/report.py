@@ -1,0 +1,105 @@
+"""Words on the screen: how files were read, what was found, how far a run is."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from types import MappingProxyType
+
+import click
+
+from generator.findings import Finding, Severity
+from generator.values.tables import Control, FileFacts, Reading
+
+_STEPS = MappingProxyType({
+    1: "Reading the files",
+    2: "Posting",
+    5: "Aging, accruing, deciding",
+    6: "Setting letters",
+    7: "Setting statements",
+    8: "Proving the sums",
+    9: "Composing dashboard and lists",
+    10: "Publishing",
+})
+_WORDS = MappingProxyType({
+    Severity.REFUSE: "cannot be used",
+    Severity.HOLD: "held",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+})
+_MOST = 40
+
+
+def say(text: str = "") -> None:
+    click.echo(text, err=True)
+
+
+def teller(quiet: bool) -> Callable[[int, str, int], None]:
+    """Progress: one line that counts on a terminal, one line a step elsewhere, none when quiet."""
+    terminal = sys.stderr.isatty()
+    begun: set[int] = set()
+
+    def tell(step: int, what: str, count: int) -> None:
+        if quiet:
+            return
+        line = f"{step:>2}  {_STEPS[step]}"
+        if terminal and count:
+            click.echo(f"\r{line} … {count}", nl=False, err=True)
+        if step not in begun:
+            if terminal and begun:
+                say()
+            begun.add(step)
+            click.echo(line, nl=not terminal, err=True)
+
+    return tell
+
+
+def reading(read: Reading, out: Callable[[str], None]) -> None:
+    """How every file was read, in a few lines."""
+    for file in read.files:
+        out(f"{file.path}: {_rows(file)}")
+        facts = [f"header in row {file.header_row}"] if file.header_row else []
+        facts += [f"layout {file.layout}"] if file.layout else []
+        facts += [f"dates {_DATES.get(file.date_order, file.date_order)}"] if file.date_order else []
+        facts += [f"decimal mark '{file.decimal_mark}'"] if file.decimal_mark else []
+        if facts:
+            out(f"  {', '.join(facts)}")
+    for control in read.controls:
+        out(f"  {_control(control)}")
+    out(f"  closing date {read.as_of} ({read.as_of_source})" if read.as_of else "  closing date not known")
+
+
+_DATES = MappingProxyType({
+    "typed": "stored as dates",
+    "iso": "written year-month-day",
+    "dmy": "day first (proved)",
+    "mdy": "month first (proved)",
+})
+
+
+def _rows(file: FileFacts) -> str:
+    counts = [f"{count} {name}" for name, count in file.rows.items() if count]
+    return ", ".join(counts) if counts else "no rows"
+
+
+def _control(control: Control) -> str:
+    amounts = f"{control.printed.currency} {control.printed}"
+    if control.ties:
+        return f"✔ total {amounts} at {control.where} ties"
+    return f"✖ total {amounts} at {control.where}, items {control.computed}: {control.difference} apart"
+
+
+def findings(found: Sequence[Finding], out: Callable[[str], None]) -> None:
+    """The worst first, at most forty lines; findings.csv has them all."""
+    order = list(Severity)
+    ranked = sorted(found, key=lambda finding: order.index(finding.severity))
+    for finding in ranked[:_MOST]:
+        out(f"{_WORDS[finding.severity]}: {finding}")
+    if len(ranked) > _MOST:
+        out(f"… and {len(ranked) - _MOST} more: {summary(ranked[_MOST:])}")
+
+
+def summary(found: Iterable[Finding]) -> str:
+    counts = Counter(finding.severity for finding in found)
+    return ", ".join(f"{counts[s]} {_WORDS[s]}" for s in Severity if counts[s])

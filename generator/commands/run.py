@@ -1,0 +1,92 @@
+"""`dunnage run`: the month end, drafted into output/<as-of>/."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from generator import run as story
+from generator.commands import options, report
+from generator.findings import Severity
+from generator.values.decisions import Verdict
+from generator.values.money import Currency
+
+
+@click.command()
+@options.files
+@options.workspace
+@options.reading
+@options.strict
+@options.jobs
+@options.output
+@click.option("--letter-date", type=options.Day(), help="The date on the letters (default: as-of).")
+@click.option("--only", metavar="CUSTOMER", default="", help="One customer, into <as-of>.only/.")
+def run(
+    files: tuple[Path, ...],
+    root: Path,
+    as_of: dt.date | None,
+    currency: Currency | None,
+    date_order: str | None,
+    expect: tuple[tuple[str, Decimal], ...],
+    strict: bool,
+    jobs: int,
+    as_json: bool,
+    quiet: bool,
+    letter_date: dt.date | None,
+    only: str,
+) -> None:
+    """Draft letters, statements and dashboard into output/<as-of>/."""
+    order = story.Order(
+        root=root,
+        today=dt.date.today(),
+        files=files,
+        hints=options.hints(as_of, currency, date_order, expect),
+        letter_date=letter_date,
+        only=only,
+        strict=strict,
+        jobs=jobs,
+    )
+    result = story.month_end(order, report.teller(quiet or as_json))
+    if as_json:
+        click.echo(result.manifest.decode(), nl=False)
+    else:
+        _tell(result)
+    raise SystemExit(result.code)
+
+
+def _tell(result: story.Result) -> None:
+    """The proof of the reading, what came of it, and what is still missing."""
+    facts = result.facts
+    click.echo()
+    click.echo(f"As of {facts.dates.as_of} ({facts.dates.as_of_source}).")
+    for control in facts.controls:
+        mark = "✔" if control.ties else "✖"
+        click.echo(f"{mark} {control.printed.currency} {control.printed} at {control.where}")
+    for total in facts.totals:
+        click.echo(
+            f"{total.currency}: open {total.items}, demanded {total.dunned},"
+            f" not demanded {total.not_dunned}, interest {total.interest}"
+        )
+    verdicts = Counter(dict(result.verdicts))
+    click.echo(", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()))
+    worse = [f for f in facts.findings if f.severity in (Severity.HOLD, Severity.WARNING)]
+    report.findings(worse, click.echo)
+    click.echo(f"Published: {result.folder}")
+    click.echo(_next(verdicts, facts.first_hour))
+
+
+def _next(verdicts: Counter[Verdict], first_hour: bool) -> str:
+    """The last line: what is missing between here and the post office."""
+    waiting = verdicts[Verdict.INCOMPLETE] + verdicts[Verdict.UNREADABLE]
+    if first_hour:
+        return (
+            "Before letters can go: say who you are (dunnage init, then input/creditor.toml), and"
+            f" fill in customers-to-complete.xlsx ({waiting} accounts wait)."
+        )
+    if waiting:
+        return f"{waiting} accounts wait for data: see customers-to-complete.xlsx and findings.csv."
+    return "Look through review.xlsx, then print the files in print/."

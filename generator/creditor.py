@@ -1,0 +1,200 @@
+"""Who we are and what we chose: creditor.toml as Settings, and the choices made per customer.
+
+A choice is looked up most specific first: invoice, customer, segment, country, default. Where
+there is no creditor.toml (the first hour) a nameless creditor stands in, and no letter goes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from generator import currencies, registry
+from generator.findings import SettingsInvalid
+from generator.interest import basis
+from generator.values.ledger import Debtor, OpenItem
+from generator.values.policy import Creditor, PostalAddress, Preset, Settings, Terms
+
+PLACEHOLDER = "<<"
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The table [run] of creditor.toml."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    buckets: tuple[int, ...] = (30, 60, 90, 120)
+    approvals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """creditor.toml as it is written."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    creditor: dict[str, Any]
+    entities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    terms: dict[str, Terms] = field(default_factory=dict)
+    segments: dict[str, str] = field(default_factory=dict)
+    countries: dict[str, dict[str, str]] = field(default_factory=dict)
+    run: _Run = field(default_factory=_Run)
+
+
+def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
+    """creditor.toml as Settings; every wrong key and every unknown name at once (exit 9)."""
+    data = registry.read_toml(path)
+    file = registry.build(data, _File, path.name)
+    creditors, complaints = _creditors(file, path.name)
+    terms = {name: replace(found, name=name) for name, found in file.terms.items()}
+    settings = Settings(
+        creditors=creditors,
+        terms=terms,
+        buckets=file.run.buckets,
+        approvals=file.run.approvals,
+        placeholders=tuple(_placeholders(data)),
+    )
+    complaints.extend(_unknown_names(settings, path.name, layouts))
+    if complaints:
+        raise SettingsInvalid("\n".join(complaints), f"Correct {path}.")
+    return settings
+
+
+def first_hour(entities: Iterable[str], country: str = "") -> Settings:
+    """No creditor.toml: one nameless creditor for each entity of the files."""
+    nobody = PostalAddress((), "", "", country)
+    return Settings(
+        creditors={e: Creditor(legal_name="", address=nobody, entity=e) for e in entities or ("",)},
+        complete=False,
+    )
+
+
+def fingerprint(path: Path) -> str:
+    """sha256 of creditor.toml; "" where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def layout_folders(workspace: Path) -> tuple[Path, ...]:
+    """Where layouts are looked up: the workspace's overrides, then the package's own."""
+    packed = _PACKAGE / "_layouts"
+    base = packed if packed.is_dir() else _PACKAGE.parent / "layouts"
+    own = workspace / "layouts"
+    return (own, base) if own.is_dir() and own.resolve() != base.resolve() else (base,)
+
+
+def sample_folder() -> Path:
+    packed = _PACKAGE / "_sample"
+    return packed if packed.is_dir() else _PACKAGE.parent / "input"
+
+
+def preset(creditor: Creditor) -> Preset:
+    """The creditor's country; for one without a preset, a plain one."""
+    name = (creditor.preset or creditor.address.country).lower()
+    fallback = Preset(creditor.address.country, creditor.language, "din5008_b")
+    return registry.presets().get(name, fallback)
+
+
+def form(creditor: Creditor) -> str:
+    return creditor.form or preset(creditor).form
+
+
+def procedure_name(creditor: Creditor, debtor: Debtor) -> str:
+    """Customer > segment > country > default."""
+    country = creditor.countries.get(debtor.address.country, {})
+    return (
+        debtor.procedure
+        or creditor.segments.get(debtor.segment, "")
+        or country.get("procedure", "")
+        or creditor.procedure
+    )
+
+
+def terms_name(creditor: Creditor, debtor: Debtor, item: OpenItem) -> str:
+    """Invoice > customer > country > default; natural persons have no basis made for businesses."""
+    if debtor.is_natural_person:
+        return ""
+    country = creditor.countries.get(debtor.address.country, {})
+    return item.terms or debtor.terms or country.get("terms", "") or creditor.terms
+
+
+def language(creditor: Creditor, debtor: Debtor, available: frozenset[str]) -> tuple[str, bool]:
+    """The language of a letter and whether it is the debtor's own: exact, general, creditor's."""
+    country = creditor.countries.get(debtor.address.country, {})
+    asked = debtor.language or country.get("language", "") or creditor.language
+    for name in (asked, asked.partition("-")[0]):
+        if name in available:
+            return name, True
+    return creditor.language, False
+
+
+def _creditors(file: _File, where: str) -> tuple[Mapping[str, Creditor], list[str]]:
+    """One Creditor per entity: [creditor] with the entity's own keys over it."""
+    shared = {"segments": file.segments, "countries": file.countries}
+    found: dict[str, Creditor] = {}
+    complaints: list[str] = []
+    for code, own in (file.entities or {"": {}}).items():
+        place = f"{where}: entities.{code}" if code else f"{where}: creditor"
+        try:
+            found[code] = registry.build(
+                {**file.creditor, **own, **shared, "entity": code}, Creditor, place
+            )
+        except SettingsInvalid as error:
+            complaints.append(error.message)
+    return found, complaints
+
+
+def _unknown_names(settings: Settings, where: str, layouts: tuple[Path, ...]) -> list[str]:
+    """Every name that refers to nothing: procedures, terms, forms, currencies, presets."""
+    complaints = []
+
+    def check(key: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        if name and name not in names:
+            complaints.append(f"{where}: {key} '{name}' is not known ({', '.join(names)}).")
+
+    procedures = registry.procedures()
+    bases = {*settings.terms, *registry.regimes()}
+    forms = {path.stem for folder in layouts for path in (folder / "forms").glob("*.css")}
+    for creditor in settings.creditors.values():
+        check("procedure", creditor.procedure, procedures)
+        check("terms", creditor.terms, bases)
+        check("form", creditor.form, forms)
+        check("preset", creditor.preset, registry.presets())
+        complaints.extend(
+            f"{where}: banks.{code}: '{code}' is not an ISO 4217 currency."
+            for code in creditor.banks
+            if currencies.get(code) is None
+        )
+        for segment, name in creditor.segments.items():
+            check(f"segments.{segment}", name, procedures)
+        for country, choices in creditor.countries.items():
+            check(f"countries.{country}.procedure", choices.get("procedure", ""), procedures)
+            check(f"countries.{country}.terms", choices.get("terms", ""), bases)
+    complaints.extend(_bad_terms(settings.terms.values()))
+    edges = settings.buckets
+    if not edges or list(edges) != sorted(set(edges)) or edges[0] < 1:
+        complaints.append(f"{where}: run.buckets must be rising day numbers, such as [30, 60, 90].")
+    return list(dict.fromkeys(complaints))
+
+
+def _bad_terms(terms: Iterable[Terms]) -> Iterable[str]:
+    for found in terms:
+        try:
+            basis.agreed(found)
+        except SettingsInvalid as error:
+            yield str(error)
+
+
+def _placeholders(data: object, key: str = "") -> Iterable[str]:
+    """Keys whose value still holds a marked placeholder of the template: <<Your company>>."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from _placeholders(value, f"{key}.{name}" if key else str(name))
+    elif isinstance(data, list):
+        for number, value in enumerate(data, start=1):
+            yield from _placeholders(value, f"{key}.{number}")
+    elif isinstance(data, str) and PLACEHOLDER in data:
+        yield key

@@ -1,0 +1,1 @@
+"""Composes papers and sheets from decisions: letters, statements, dashboard, workbooks."""

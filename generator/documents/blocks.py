@@ -1,0 +1,57 @@
+"""Tables of letters and statements as formatted text: columns, blocks of rows, and their sums.
+
+A table is {"title", "text", "columns": ({"label", "width"} …), "blocks": (block …)}; a block is
+{"code", "title", "rows", "span", "sum"}. Column widths follow the longest text, so that no
+amount is ever broken; the first column takes what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+Row = tuple[str, ...]
+View = dict[str, object]
+
+_DIGIT_MM = 1.72  # a digit of 8.25 pt type
+_HEAD_MM = 1.5  # a letter of 7.25 pt type
+_GAP_MM = 2.6
+
+
+def table(
+    labels: Sequence[str], blocks: Sequence[View], title: str = "", text: bool = False
+) -> View:
+    """A table over blocks whose rows all have as many cells as there are labels.
+
+    Columns stand to the right, or with `text` to the left; the first is always to the left.
+    """
+    columns = [{"label": labels[0], "width": ""}]
+    for index, label in enumerate(labels[1:], start=1):
+        columns.append({"label": label, "width": f"{_width(label, _cells(blocks, index)):.1f}mm"})
+    return {"title": title, "text": text, "columns": tuple(columns), "blocks": tuple(blocks)}
+
+
+def block(code: str, title: str, rows: Iterable[Row], total: Row = ()) -> View:
+    """Rows under a heading; `total` is a row whose leading cells, but the first, are empty."""
+    span = next((i for i, cell in enumerate(total) if i and cell), len(total))
+    return {
+        "code": code,
+        "title": title,
+        "rows": tuple(rows),
+        "span": span,
+        "sum": (total[0], *total[span:]) if total else (),
+    }
+
+
+def _cells(blocks: Sequence[View], index: int) -> Iterable[str]:
+    for part in blocks:
+        rows, total, span = part["rows"], part["sum"], part["span"]
+        assert isinstance(rows, tuple) and isinstance(total, tuple) and isinstance(span, int)
+        yield from (row[index] for row in rows)
+        if total and index >= span:
+            yield total[index - span + 1]
+
+
+def _width(label: str, cells: Iterable[str]) -> float:
+    longest = max(map(len, cells), default=0)
+    word = max(map(len, label.split()), default=0)
+    return max(longest * _DIGIT_MM, word * _HEAD_MM) + _GAP_MM

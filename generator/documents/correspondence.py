@@ -1,0 +1,144 @@
+"""What every paper to a debtor shows around its text: who writes, to whom, how to pay.
+
+Enters a decision; leaves mappings of formatted text (see `letters` for their names).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from generator import addresses
+from generator.documents.blocks import View
+from generator.values.decisions import Decision
+from generator.values.ledger import Address, Contact
+from generator.values.policy import BankAccount, Creditor
+from generator.wording import Words
+
+_MEN = frozenset("mr herr monsieur m sig signor sr señor dhr pan".split())
+_WOMEN = frozenset("ms mrs miss frau madame mme sig.ra signora sra señora mevr pani".split())
+_TITLES = frozenset("dr prof ing dipl.-ing".split())
+
+
+def frame(decision: Decision, address: Address, attention: str, words: Words) -> View:
+    """Letterhead, address, imprint and page words."""
+    creditor, home = decision.creditor, origin_words(decision.creditor)
+    return {
+        "letterhead": {"name": creditor.legal_name, "lines": _letterhead(creditor, address, words)},
+        "return_line": " · ".join((creditor.legal_name, *_own_lines(creditor, address, home))),
+        "remarks": (),
+        "address": addresses.parts(
+            decision.debtor.addressee_name, attention, address, creditor.address.country, home
+        ),
+        "address_language": address_language(address),
+        "imprint": creditor.registration,
+        "page_words": tuple(
+            words.label("Page {page} of {pages}", page="\0", pages="\0").split("\0")
+        ),
+    }
+
+
+def origin_words(creditor: Creditor) -> Words:
+    """Country names in the language of the country of posting, as its post reads them."""
+    return Words(creditor.language, {})
+
+
+def address_language(address: Address) -> str:
+    """Chinese characters have national shapes: the address takes those of its country."""
+    return {"CN": "zh-CN", "TW": "zh-TW", "HK": "zh-HK", "MO": "zh-HK", "JP": "ja", "KR": "ko"}.get(
+        address.country, ""
+    )
+
+
+def info(
+    decision: Decision, date: tuple[str, dt.date], reference: str, article_number: str, words: Words
+) -> View:
+    """The information block: name and value pairs; an e-mail address has a line of its own."""
+    creditor = decision.creditor
+    pairs = (
+        (words.label("Our reference"), reference),
+        (words.label("Customer no."), decision.debtor.customer_id),
+        (words.label("Article no."), article_number),
+        (words.label(date[0]), words.date(date[1])),
+        (words.label("Contact"), creditor.clerk or creditor.department),
+        (words.label("Phone"), creditor.phone),
+    )
+    return {
+        "info": tuple((name, _cut(value, 32)) for name, value in pairs if value),
+        "info_wide": creditor.email,
+    }
+
+
+def payment(decision: Decision, words: Words, reference: str, code: str = "") -> View:
+    """Where to pay, for the decision's currency; empty without an account for it."""
+    account = decision.creditor.banks.get(decision.currency.code)
+    if account is None:
+        return {}
+    pairs = (
+        (words.label("Beneficiary"), account.beneficiary or decision.creditor.legal_name),
+        (words.label("Bank"), account.bank),
+        ("IBAN", _in_fours(account.iban)),
+        (words.label("Account no."), account.account),
+        ("BIC / SWIFT", account.bic),
+        (_routing_label(account, words), account.routing),
+        (words.label("Payment reference"), reference),
+        (words.label("Pay online"), decision.creditor.payment_portal),
+    )
+    return {
+        "title": words.label("Please pay in {currency} to", currency=decision.currency.code),
+        "lines": tuple((name, value) for name, value in pairs if value),
+        "code": code,
+    }
+
+
+def salutation(contact: Contact | None, words: Words) -> str:
+    """Polite and safe: a title only where the contact has one, never a guess at a surname."""
+    if contact is None or not contact.name.strip():
+        return words.label("Dear Sir or Madam,")
+    tokens = [token.rstrip(".").casefold() for token in contact.salutation.split()]
+    titles = " ".join(token for token in contact.salutation.split() if token.rstrip(".").casefold() in _TITLES)
+    name = f"{titles} {contact.name}".strip()
+    if any(token in _WOMEN for token in tokens):
+        return words.label("Dear Ms {name},", name=name)
+    if any(token in _MEN for token in tokens):
+        return words.label("Dear Mr {name},", name=name)
+    return words.label("Dear {name},", name=name)
+
+
+def signatories(creditor: Creditor, formal: bool) -> tuple[tuple[str, ...], ...]:
+    """Who signs: two at most; early letters are the clerk's, if there is one."""
+    if creditor.clerk and (not formal or not creditor.signatories):
+        return (_some(creditor.clerk, creditor.department),)
+    if creditor.signatories:
+        return tuple(_some(s.name, s.title) for s in creditor.signatories[:2])
+    return (_some(creditor.legal_name, creditor.department),)
+
+
+def _some(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+def _own_lines(creditor: Creditor, to: Address, home: Words) -> tuple[str, ...]:
+    own = creditor.address
+    address = Address(own.lines, own.postal_code, own.city, own.region, own.country)
+    of = addresses.parts("", "", address, own.country, home)
+    abroad = (home.country(own.country),) if to.country and to.country != own.country else ()
+    return (*of["above"], *of["street"], *of["place"], *abroad)
+
+
+def _letterhead(creditor: Creditor, to: Address, words: Words) -> tuple[str, ...]:
+    reach = _some(creditor.phone, creditor.email, creditor.website)
+    return (*_own_lines(creditor, to, words), *reach)
+
+
+def _in_fours(iban: str) -> str:
+    plain = "".join(iban.split())
+    return " ".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
+def _routing_label(account: BankAccount, words: Words) -> str:
+    is_aba = account.routing.isdigit() and len(account.routing) == 9
+    return words.label("ABA routing no.") if is_aba else words.label("Bank code")
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"

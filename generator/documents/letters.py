@@ -1,0 +1,254 @@
+"""Collection letters: a decision becomes a paper of formatted text.
+
+Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless noted):
+
+    title mark            document title; what stands at the foot of every page
+    page_words            three texts around page number and page count
+    letterhead            {name, lines (tuple)}; imprint (tuple): registration and so on
+    return_line remarks   of the address zone; remarks is a tuple
+    address               {name attention above street place country: tuples}; from it the
+                          press makes address_lines, as many as the form holds
+    address_language      for national shapes of characters
+    info info_wide        pairs (name, value); a last line without name
+    salutation
+    letter_date deadline referral_date paid_up_to
+    demanded claimed      amounts with currency; claimed is the printed total
+    accrued per_diem      interest shown but not demanded, and per day; "" where there is none
+    demand                table: blocks demanded, also, credits (see `blocks` for tables)
+    totals                pairs (name, amount), the last one is the total
+    worksheet             table of the interest calculation, or {}
+    information           table: open, but not part of this demand
+    history               table of earlier contacts
+    basis                 {clause, wording, law} of interest; {} where there is none
+    methods               tuple of sentences: how interest was worked out
+    has                   {many, reminded, credit_hold, disputed, lower_bound, interest, fixed_sum,
+                          fee, history, information}: flags
+    payment               {title, lines: pairs, code: picture as data: URI} or {}
+    signatories           tuple of tuples of lines; enclosures: tuple
+    watermark form        set by the press; windowed: the address is measured after setting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from generator.documents.blocks import Row, View, block, table
+from generator.documents.claims import Demand, Parts, information, parts
+from generator.documents.correspondence import frame, info, payment, salutation, signatories
+from generator.findings import NotConserved
+from generator.values.decisions import Accrual, Decision, HistoryEntry, ItemDecision
+from generator.values.ledger import Address
+from generator.values.money import Money, round_half_up
+from generator.values.paper import Paper
+from generator.values.policy import Level, Service, Terms
+from generator.wording import Words
+
+
+def letter(
+    decision: Decision,
+    service: Service | None,
+    form: str,
+    language: str,
+    words: Words,
+    watermark: str = "",
+    *,
+    terms: Terms | None = None,
+    article_number: str = "",
+    payment_code: str = "",
+    enclosures: tuple[str, ...] = (),
+) -> Paper:
+    """The letter of a dunned decision, or with a watermark its preview.
+
+    `terms` are those of the interest claimed, quoted where given; `payment_code` a picture as
+    a data: URI. Raises NotConserved if what the letter prints does not add up to `claimed`.
+    """
+    level = decision.level
+    if level is None:
+        raise ValueError(f"no letter without a level: {decision.key}")
+    _conserved(decision)
+    of = parts(decision)
+    address = _address(decision, level)
+    view = {
+        **frame(decision, address, _attention(decision, words), words),
+        **info(decision, ("Date", decision.letter_date), decision.letter_no, article_number, words),
+        **_claim(decision, of, level, words),
+        "title": f"{decision.letter_no} {decision.debtor.addressee_name}",
+        "mark": decision.letter_no,
+        "windowed": True,
+        "remarks": _remarks(decision, service),
+        "salutation": salutation(decision.addressee, words),
+        "basis": _basis(decision, terms),
+        "history": _history(decision, level, words),
+        "payment": payment(decision, words, decision.letter_no, payment_code),
+        "signatories": signatories(decision.creditor, level.channel != "email"),
+        "enclosures": (*_statement(level, words), *enclosures),
+    }
+    folder = "previews" if watermark else "letters"
+    path = f"{folder}/{decision.letter_no}.pdf"
+    template = f"letters/{language}/{level.name}.html.j2"
+    return Paper(path, template, language, form, view, decision.key, watermark)
+
+
+def _conserved(decision: Decision) -> None:
+    """Interest, fixed sum and fee are zero on a level that does not claim them."""
+    printed = decision.demanded - decision.free_credit + decision.interest_before
+    printed = printed + decision.interest + decision.fixed_sum + decision.fee
+    if printed != decision.claimed:
+        raise NotConserved(
+            f"Letter {decision.letter_no} would print {printed} and claim {decision.claimed}."
+        )
+
+
+def _address(decision: Decision, level: Level) -> Address:
+    debtor = decision.debtor
+    return debtor.registered if level.to_registered_office and debtor.registered else debtor.address
+
+
+def _attention(decision: Decision, words: Words) -> str:
+    person = decision.addressee
+    if person is None or not person.name.strip():
+        return ""
+    return words.label("Attn. {name}", name=f"{person.salutation} {person.name}".strip())
+
+
+def _remarks(decision: Decision, service: Service | None) -> tuple[str, ...]:
+    """The post reads its own country's language."""
+    if service is None:
+        return ()
+    remark = service.remark
+    found = remark.get(decision.creditor.language) or remark.get("en") or next(iter(remark.values()), "")
+    return (found,) if found else ()
+
+
+def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
+    """Tables, amounts and flags of the claim itself."""
+    demand = Demand(decision, of, words)
+    rows = [item for item, _ in (*of.demanded, *of.also)]
+    accruals = [item.accrual for item in rows if item.accrual and demand.interest(item)]
+    claims = level.interest == "claimed"
+    shown = level.interest == "shown" and bool(demand.accrued)
+    apart = information(decision, of, words)
+    return {
+        "letter_date": words.date(decision.letter_date),
+        "deadline": words.date(decision.deadline) if decision.deadline else "",
+        "referral_date": words.date(decision.referral_date) if decision.referral_date else "",
+        "paid_up_to": words.date(decision.cash_known_to),
+        "demanded": words.money(decision.demanded - decision.free_credit),
+        "claimed": words.money(decision.claimed),
+        "accrued": words.money(demand.accrued) if shown else "",
+        "per_diem": _per_diem(demand.per_diem, decision, words) if claims or shown else "",
+        "demand": demand.table(of),
+        "totals": _totals(decision, words),
+        "worksheet": _worksheet(rows, decision, words) if claims and accruals else {},
+        "information": apart,
+        "methods": _methods(accruals, words) if claims or shown else (),
+        "has": {
+            "many": len(rows) > 1,
+            "reminded": all(item.reminded_before > 0 for item, _ in of.demanded),
+            "credit_hold": level.credit_hold,
+            "disputed": bool(of.disputed),
+            "lower_bound": any(accrual.lower_bound for accrual in accruals),
+            "interest": claims and bool(decision.interest_total),
+            "fixed_sum": bool(decision.fixed_sum),
+            "fee": bool(decision.fee),
+            "history": bool(decision.history),
+            "information": bool(apart["blocks"]),
+        },
+    }
+
+
+def _per_diem(per_diem: Fraction, decision: Decision, words: Words) -> str:
+    """Four decimals: rounded to cents, thirty days of it would be off by up to fifteen."""
+    if not per_diem:
+        return ""
+    digits = words.decimal(round_half_up(per_diem, 4), 4)
+    return f"{decision.currency.code}\u00a0{digits}"
+
+
+def _totals(decision: Decision, words: Words) -> tuple[Row, ...]:
+    """The sum from principal to total; a demand of one plain amount needs none but the total."""
+    day = words.date(decision.letter_date)
+    lines: tuple[tuple[str, Money], ...] = (
+        (words.label("Overdue amount"), decision.demanded),
+        (words.label("Less credits and payments on account"), -decision.free_credit),
+        (words.label("Interest claimed before"), decision.interest_before),
+        (words.label("Interest, new to {date}", date=day), decision.interest)
+        if decision.interest_before
+        else (words.label("Interest to {date}", date=day), decision.interest),
+        (words.label("Fixed compensation for recovery costs"), decision.fixed_sum),
+        (words.label("Reminder fee"), decision.fee),
+    )
+    printed = tuple((name, words.amount(amount)) for name, amount in lines if amount)
+    total = (words.label("Total due on {date}", date=day), words.money(decision.claimed))
+    return (*printed, total) if len(printed) > 1 else (total,)
+
+
+def _worksheet(rows: Iterable[ItemDecision], decision: Decision, words: Words) -> View:
+    """Every segment of every document: period, days, balance, rate, exact interest, and its sum."""
+    lines = [line for item in rows if item.accrual for line in _segments(item, words)]
+    names = ("Document", "From", "To", "Days", "Balance", "Rate %", "Exact", "Interest")
+    labels = [words.label(name) for name in names]
+    labels[-1] = f"{labels[-1]} {decision.currency.code}"
+    sums = (words.label("Sum"), *[""] * (len(names) - 2), words.amount(decision.interest_total))
+    return table(labels, [block("segments", "", lines, sums)], words.label("Calculation of interest"))
+
+
+def _segments(item: ItemDecision, words: Words) -> list[Row]:
+    assert item.accrual is not None
+    segments, claimed = item.accrual.segments, item.interest + item.interest_before
+    if not claimed:
+        return []
+    lines = []
+    for index, segment in enumerate(segments, start=1):
+        lines.append(
+            (
+                item.aged.item.document_no if index == 1 else "",
+                words.short_date(segment.first),
+                words.short_date(segment.last),
+                str(segment.days),
+                words.amount(segment.balance),
+                words.decimal(segment.rate_percent),
+                words.decimal(round_half_up(segment.interest, 4), 4),
+                words.amount(claimed) if index == len(segments) else "",
+            )
+        )
+    return lines
+
+
+def _methods(accruals: Iterable[Accrual], words: Words) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words.sentence(accrual.method) for accrual in accruals))
+
+
+def _basis(decision: Decision, terms: Terms | None) -> View:
+    """Nothing is said of interest where no item has a basis for it."""
+    methods = [item.accrual.method for item in decision.items if item.accrual]
+    if not methods:
+        return {}
+    law = next((str(m.arguments["citation"]) for m in methods if "citation" in m.arguments), "")
+    clause, wording = (terms.clause, terms.wording) if terms else ("", "")
+    return {"clause": clause, "wording": wording, "law": law}
+
+
+def _history(decision: Decision, level: Level, words: Words) -> View:
+    """Formal demands list the earlier contacts; softer letters do not count them up."""
+    entries = decision.history if level.formal else ()
+    names = ("Contact", "Date", "Channel", "With", "Deadline")
+    rows = [_entry(entry, words) for entry in sorted(entries, key=lambda e: e.date)]
+    blocks = [block("history", "", rows)] if rows else []
+    labels = [words.label(name) for name in names]
+    return table(labels, blocks, words.label("Earlier contacts"), text=True)
+
+
+def _entry(entry: HistoryEntry, words: Words) -> Row:
+    return (
+        words.label(entry.kind),
+        words.short_date(entry.date),
+        words.label(entry.channel),
+        entry.person or "–",
+        words.short_date(entry.deadline) if entry.deadline else "–",
+    )
+
+
+def _statement(level: Level, words: Words) -> tuple[str, ...]:
+    return (words.label("Statement of account"),) if level.formal else ()

@@ -1,0 +1,112 @@
+"""run.json: everything a run decided, for other programs. Amounts are strings; nothing from the clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from generator.values.decisions import Decision, ItemDecision, Verdict
+from generator.values.money import Money, round_half_up
+from generator.values.paper import Written
+from generator.values.run import RunFacts
+from generator.wording import Words
+
+SCHEMA = "dunnage/run/1"
+
+
+def run_json(
+    decisions: Iterable[Decision], facts: RunFacts, written: Sequence[Written], words: Words
+) -> bytes:
+    """The manifest of a run as UTF-8 JSON; `words` are the English ones."""
+    letters = {file.path for file in written}
+    document = {
+        "schema": SCHEMA,
+        "as_of": facts.dates.as_of.isoformat(),
+        "as_of_source": facts.dates.as_of_source,
+        "letter_date": facts.dates.letter_date.isoformat(),
+        "cash_known_to": facts.dates.cash_known_to.isoformat(),
+        "journal_head": facts.journal_head,
+        "settings_sha256": facts.settings_sha256,
+        "inputs": [{"path": f.path, "sha256": f.sha256} for f in facts.files],
+        "totals": {
+            t.currency.code: {
+                "items": str(t.items),
+                "dunned": str(t.dunned),
+                "not_dunned": str(t.not_dunned),
+                "interest": str(t.interest),
+            }
+            for t in facts.totals
+        },
+        "decisions": [_decision(decision, letters, words) for decision in decisions],
+        "files": [
+            {"path": f.path, "key": list(f.key), "sha256": f.sha256, "pages": f.pages}
+            for f in sorted(written, key=lambda file: file.path)
+        ],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _decision(decision: Decision, letters: set[str], words: Words) -> dict[str, Any]:
+    letter = f"letters/{decision.letter_no}.pdf"
+    duns = decision.verdict is Verdict.DUN
+    return {
+        "entity": decision.entity,
+        "customer": decision.debtor.customer_id,
+        "currency": decision.currency.code,
+        "verdict": decision.verdict.value,
+        "level": decision.level.number if decision.level else 0,
+        "sentence": words.sentence(decision.sentence),
+        "notes": [words.sentence(note) for note in decision.notes],
+        "lacks": [words.sentence(lack) for lack in decision.lacks],
+        "open": str(decision.open),
+        "overdue": str(decision.overdue),
+        "free_credit": str(decision.free_credit),
+        "claimed": str(decision.claimed),
+        "interest": str(decision.interest),
+        "interest_before": str(decision.interest_before),
+        "fixed_sum": str(decision.fixed_sum),
+        "fee": str(decision.fee),
+        "per_diem": _four(decision.per_diem),
+        "deadline": decision.deadline.isoformat() if duns and decision.deadline else None,
+        "may_go_from": decision.may_go_from.isoformat() if decision.may_go_from else None,
+        "channel": decision.level.channel if decision.level else None,
+        "article_number": None,
+        "letter_no": decision.letter_no if duns else None,
+        "letter": letter if letter in letters else None,
+        "items": [_item(item, words) for item in decision.items],
+    }
+
+
+def _item(item: ItemDecision, words: Words) -> dict[str, Any]:
+    open_item = item.aged.item
+    return {
+        "document_no": open_item.document_no,
+        "line_no": open_item.line_no,
+        "due_date": open_item.due_date.isoformat(),
+        "days_past_due": item.aged.days_past_due,
+        "bucket": item.aged.bucket,
+        "open": str(open_item.amount_open),
+        "demanded": str(item.demanded),
+        "disputed": str(item.disputed),
+        "interest": str(item.interest),
+        "interest_before": str(item.interest_before),
+        "interest_reserved": _reserved(item),
+        "interest_is_lower_bound": bool(item.accrual and item.accrual.lower_bound),
+        "fixed_sum": str(item.fixed_sum),
+        "level": item.level,
+        "verdict": item.verdict.value,
+        "sentence": words.sentence(item.sentence),
+        "source": str(open_item.source),
+    }
+
+
+def _reserved(item: ItemDecision) -> str:
+    zero = Money.zero(item.demanded.currency)
+    return str((item.accrual.reserved if item.accrual else None) or zero)
+
+
+def _four(exact: Fraction) -> str:
+    """A daily amount with four decimals: rounded for show, never multiplied."""
+    return f"{round_half_up(exact, 4):f}"

@@ -1,0 +1,1 @@
+"""Decide: who gets which letter, and why the others do not."""

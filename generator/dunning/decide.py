@@ -1,0 +1,345 @@
+"""Decide for one entity x customer x currency. In: aged items and accruals; out: a Decision.
+
+The letter bears the highest level of its items, each item rising by at most one per letter.
+Claim = demanded - free credit + interest (claimed before and new) + fixed sums + fee.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from generator import calendars, registry
+from generator.dunning import history
+from generator.dunning.rules import RULES, Case
+from generator.values import naming
+from generator.values.decisions import (
+    Accrual,
+    AgedItem,
+    Decision,
+    ItemDecision,
+    Sentence,
+    Verdict,
+)
+from generator.values.ledger import Account, Contact, Dates
+from generator.values.money import Currency, Money, total
+from generator.values.policy import Creditor, Level, Preset, Procedure
+
+ItemKey = tuple[str, str, str, str]
+_GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
+_ORDER = (*(verdict for verdict in Verdict if verdict is not Verdict.CREDIT), Verdict.CREDIT)
+_HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that a decision is made from; `lacks` is what the shell found missing (rates, terms …)."""
+
+    account: Account
+    currency: Currency
+    aged: tuple[AgedItem, ...]
+    accruals: Mapping[ItemKey, Accrual]
+    creditor: Creditor
+    procedure: Procedure
+    dates: Dates
+    slug: str
+    lacks: tuple[Sentence, ...] = ()
+    trace: bool = False  # keep every rule asked, for explain
+
+
+def decide(request: Request) -> Decision:
+    """The decision as the rules give it; what it lacks stands in `lacks` and is put on by `hold`."""
+    cases = _cases(request)
+    items = [_judge(case, request) for case in cases]
+    credit = _free_credit(request)
+    demanded = total((item.demanded for item in items), request.currency)
+    if demanded.positive and demanded <= credit:
+        items = [_covered(item, credit, demanded) for item in items]
+    return _summed(request, tuple(items), credit)
+
+
+def hold(decision: Decision, reasons: Sequence[Sentence]) -> Decision:
+    """The decision without a letter: what would be dunned is `incomplete`, for these reasons."""
+    zero = Money.zero(decision.currency)
+    why = Sentence.of("verdict.incomplete", what=reasons[0]) if reasons else decision.sentence
+    items = tuple(
+        replace(
+            item,
+            verdict=Verdict.INCOMPLETE,
+            sentence=why,
+            demanded=zero,
+            interest=zero,
+            interest_before=zero,
+            fixed_sum=zero,
+        )
+        if item.verdict in _HELD_BACK and item.level
+        else item
+        for item in decision.items
+    )
+    verdict, sentence = _first(items)
+    return replace(
+        decision,
+        verdict=verdict,
+        sentence=sentence,
+        items=items,
+        demanded=zero,
+        interest=zero,
+        interest_before=zero,
+        fixed_sum=zero,
+        fee=zero,
+        claimed=zero,
+        per_diem=Fraction(0),
+        deadline=None,
+        referral_date=None,
+        lacks=tuple(reasons),
+    )
+
+
+def _cases(request: Request) -> list[Case]:
+    account, currency = request.account, request.currency
+    minimum = request.procedure.minimum_amount.get(currency.code)
+    base = [
+        Case(
+            account=account,
+            aged=aged,
+            dates=request.dates,
+            procedure=request.procedure,
+            history=history.of_item(aged.item, account, request.procedure),
+            last_pressure=history.last_pressure(account, request.dates.letter_date),
+            overdue=Money.zero(currency),
+            free_credit=_free_credit(request),
+            minimum=None if minimum is None else Money(minimum, currency),
+        )
+        for aged in request.aged
+    ]
+    overdue = total((_claimable(case) for case in base if not _gated(case)), currency)
+    return [replace(case, overdue=overdue) for case in base]
+
+
+def _gated(case: Case) -> bool:
+    """Whether the item is out before any level: not collectable by us, not due, or a credit."""
+    return any(rule(case) for verdict, rule in RULES if verdict in _GATE)
+
+
+def _claimable(case: Case) -> Money:
+    return case.item.collectable - case.account.disputed(case.item)
+
+
+def _free_credit(request: Request) -> Money:
+    credits = request.account.free_credits(request.currency)
+    return total((amount for _, amount in credits), request.currency)
+
+
+def _judge(case: Case, request: Request) -> ItemDecision:
+    """The first rule that applies, and what the letter claims on the item if that is `dun`."""
+    verdict, sentence, steps = _ask(case)
+    zero = Money.zero(request.currency)
+    level = case.candidate
+    duns = verdict is Verdict.DUN and level is not None
+    number = level.number if level and verdict in _HELD_BACK else case.history.level
+    accrual = request.accruals.get(case.item.key)
+    new = before = fixed = zero
+    if duns and level and accrual and level.interest == "claimed":
+        claimed = history.claimed_before(case.item, case.account)
+        before = min(claimed.interest, accrual.interest)
+        new = accrual.interest - before
+        if level.fixed_sum != "never":
+            fixed = max(claimed.fixed_sum, accrual.fixed_sum)
+    return ItemDecision(
+        aged=case.aged,
+        verdict=verdict,
+        sentence=sentence,
+        level=number,
+        demanded=_claimable(case) if duns else zero,
+        disputed=case.account.disputed(case.item) if case.days > 0 else zero,
+        interest=new,
+        interest_before=before,
+        fixed_sum=fixed,
+        accrual=accrual,
+        may_go_from=case.may_go_from,
+        reminded_before=case.history.level,
+        steps=steps if request.trace else (),
+    )
+
+
+def _ask(case: Case) -> tuple[Verdict, Sentence, tuple[tuple[Verdict, bool, Sentence], ...]]:
+    steps = []
+    for verdict, rule in RULES:
+        sentence = rule(case)
+        steps.append((verdict, sentence is not None, sentence or Sentence.of("verdict.no")))
+        if sentence is not None:
+            return verdict, sentence, tuple(steps)
+    raise AssertionError("the last rule always applies")
+
+
+def _covered(item: ItemDecision, credit: Money, demanded: Money) -> ItemDecision:
+    """Free credit covers all that would be demanded now: no letter."""
+    if item.verdict is not Verdict.DUN:
+        return item
+    zero = Money.zero(credit.currency)
+    sentence = Sentence.of("verdict.covered_by_credit", credit=credit, overdue=demanded)
+    return replace(
+        item,
+        verdict=Verdict.COVERED_BY_CREDIT,
+        sentence=sentence,
+        level=item.reminded_before,
+        demanded=zero,
+        interest=zero,
+        interest_before=zero,
+        fixed_sum=zero,
+    )
+
+
+def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) -> Decision:
+    currency, account, dates = request.currency, request.account, request.dates
+    rising = [i.level for i in items if i.verdict in _HELD_BACK and i.level > i.reminded_before]
+    level = request.procedure.level(max(rising, default=0))
+    verdict, sentence = _whole(request, items)
+    duns = verdict is Verdict.DUN
+    demanded = total((item.demanded for item in items), currency)
+    interest = total((item.interest for item in items), currency)
+    before = total((item.interest_before for item in items), currency)
+    fixed = total((item.fixed_sum for item in items), currency)
+    deadline = _deadline(request, level) if level else None
+    overdue = (i.aged.item.amount_open for i in items if i.aged.days_past_due > 0)
+    return Decision(
+        creditor=request.creditor,
+        debtor=account.debtor,
+        currency=currency,
+        verdict=verdict,
+        sentence=sentence,
+        items=items,
+        level=level,
+        procedure=request.procedure.name,
+        open=total((item.aged.item.amount_open for item in items), currency),
+        overdue=total((amount for amount in overdue if amount.positive), currency),
+        free_credit=credit,
+        demanded=demanded,
+        interest=interest,
+        interest_before=before,
+        fixed_sum=fixed,
+        fee=Money.zero(currency),
+        claimed=demanded - credit + before + interest + fixed if duns else Money.zero(currency),
+        per_diem=sum(
+            (i.accrual.per_diem for i in items if i.accrual and (i.interest or i.interest_before)),
+            Fraction(0),
+        ),
+        letter_no=naming.letter_no(dates.as_of, request.slug, currency.code),
+        slug=request.slug,
+        letter_date=dates.letter_date,
+        cash_known_to=dates.cash_known_to,
+        deadline=deadline,
+        referral_date=_referral(request, level, deadline),
+        may_go_from=max((i.may_go_from for i in items if i.may_go_from), default=None),
+        service=service_name(request.creditor, account, level) if level else "",
+        addressee=_addressee(account, level),
+        lacks=(*_missing(request, level), *request.lacks) if level else (),
+        notes=_notes(request, items, level),
+        history=history.entries(account, _since(items)) if level else (),
+    )
+
+
+def _first(items: Iterable[ItemDecision]) -> tuple[Verdict, Sentence]:
+    """`dun` if any item is; else the first of the items' verdicts in order, `credit` last."""
+    held = list(items)
+    dunned = [item for item in held if item.verdict is Verdict.DUN]
+    if dunned:
+        top = max(dunned, key=lambda item: (item.level, item.aged.days_past_due))
+        return Verdict.DUN, top.sentence
+    first = min(held, key=lambda item: _ORDER.index(item.verdict), default=None)
+    if first is None:
+        return Verdict.NOT_DUE, Sentence.of("verdict.nothing_open")
+    return first.verdict, first.sentence
+
+
+def _whole(request: Request, items: tuple[ItemDecision, ...]) -> tuple[Verdict, Sentence]:
+    """The decision's verdict; a customer all of whose rows are unreadable has no items to ask."""
+    rows = request.account.unreadable
+    if rows and not items:
+        return Verdict.UNREADABLE, Sentence.of("verdict.unreadable", where=str(rows[0]))
+    return _first(items)
+
+
+def _countries(request: Request) -> tuple[str, str]:
+    creditor = request.creditor.address.country
+    return creditor, request.account.debtor.address.country or creditor
+
+
+def _deadline(request: Request, level: Level) -> dt.date:
+    """Calendar days plus transit, rolled over the holidays of both countries."""
+    days = level.deadline_days
+    if level.add_transit:
+        days += _transit(request, level)
+    return calendars.next_business_day(
+        request.dates.letter_date + dt.timedelta(days=days), _countries(request)
+    )
+
+
+def _transit(request: Request, level: Level) -> int:
+    name = service_name(request.creditor, request.account, level) or "post"
+    service = registry.services()[name]
+    zone = calendars.zone(*_countries(request))
+    return {
+        "domestic": service.transit_domestic,
+        "europe": service.transit_europe,
+        "world": service.transit_world,
+    }[zone]
+
+
+def _referral(request: Request, level: Level | None, deadline: dt.date | None) -> dt.date | None:
+    if level is None or deadline is None or not level.referral_days:
+        return None
+    day = deadline + dt.timedelta(days=level.referral_days)
+    return calendars.next_business_day(day, _countries(request))
+
+
+def service_name(creditor: Creditor, account: Account, level: Level) -> str:
+    """The postal service for a level from the creditor's preset; "" where it goes by e-mail."""
+    preset = registry.presets().get((creditor.preset or creditor.address.country).lower())
+    chosen = preset or Preset(creditor.address.country, creditor.language, creditor.form)
+    abroad = account.debtor.address.country != creditor.address.country
+    if level.channel == "email":
+        return ""
+    if level.channel == "post":
+        return chosen.service_post
+    return (chosen.service_certified_abroad if abroad else "") or chosen.service_certified
+
+
+def _addressee(account: Account, level: Level | None) -> Contact | None:
+    if level is None:
+        return None
+    return next((c for c in account.debtor.contacts if c.role == level.addressee_role), None)
+
+
+def _missing(request: Request, level: Level | None) -> tuple[Sentence, ...]:
+    """What a letter still lacks: a name and address, and where to pay."""
+    debtor, currency = request.account.debtor, request.currency
+    missing = []
+    if not debtor.address:
+        missing.append(Sentence.of("lacks.address", customer=debtor.customer_id))
+    if request.creditor.legal_name and currency.code not in request.creditor.banks:
+        missing.append(Sentence.of("lacks.bank", currency=currency.code))
+    return tuple(missing)
+
+
+def _notes(
+    request: Request, items: Iterable[ItemDecision], level: Level | None
+) -> tuple[Sentence, ...]:
+    """What the reader of the decision should know besides its verdict."""
+    notes = []
+    overdue = [i for i in items if i.aged.days_past_due > 0 and i.aged.item.amount_open.positive]
+    if overdue and not any(i.accrual for i in overdue):
+        notes.append(Sentence.of("note.no_basis"))
+    if any(i.accrual and i.accrual.lower_bound for i in overdue):
+        notes.append(Sentence.of("note.lower_bound"))
+    if level and level.formal and _addressee(request.account, level) is None:
+        notes.append(Sentence.of("note.no_decision_maker", role=level.addressee_role))
+    return tuple(notes)
+
+
+def _since(items: Iterable[ItemDecision]) -> dt.date:
+    """Contacts matter from the oldest due date of what is demanded."""
+    dues = [item.aged.item.due_date for item in items if item.verdict is Verdict.DUN]
+    return min(dues, default=dt.date.min)

@@ -1,0 +1,304 @@
+"""The verdicts: each a rule that says its sentence when it applies, asked in the order of Verdict.
+
+The same rules decide for draft, review, explain and dashboard. `held_in_review` and `incomplete`
+are not decided here: they are put on a finished decision (see `decide.hold`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.dunning.history import ItemHistory
+from generator.values.decisions import AgedItem, Sentence, Verdict
+from generator.values.ledger import Account, Dates, DocumentType, Hold, HoldKind, OpenItem
+from generator.values.money import Money, total
+from generator.values.policy import Level, Procedure
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One item with all that its verdict depends on."""
+
+    account: Account
+    aged: AgedItem
+    dates: Dates
+    procedure: Procedure
+    history: ItemHistory
+    last_pressure: dt.date | None
+    overdue: Money  # of the account in this currency: collectable, undisputed, past due
+    free_credit: Money
+    minimum: Money | None
+
+    @property
+    def item(self) -> OpenItem:
+        return self.aged.item
+
+    @property
+    def days(self) -> int:
+        """Days past due at the letter date, from which levels count."""
+        return (self.dates.letter_date - self.item.due_date).days
+
+    @property
+    def candidate(self) -> Level | None:
+        """The level the next letter would bear for this item: entry at arrears, then one up."""
+        if self.history.level:
+            return self.procedure.level(self.history.level + 1)
+        reached = [
+            level
+            for level in self.procedure.levels
+            if level.offset <= self.days and level.number <= self.procedure.entry_cap
+        ]
+        return reached[-1] if reached else None
+
+    @property
+    def expires(self) -> dt.date | None:
+        """The last day of grace of the previous notice's deadline, printed or by its own rule."""
+        previous = self.procedure.level(self.history.level)
+        if previous is None or not self.history.level:
+            return self.history.deadline
+        deadline = self.history.deadline
+        if deadline is None and self.history.letter_date is not None:
+            deadline = self.history.letter_date + dt.timedelta(days=previous.deadline_days)
+        return deadline + dt.timedelta(days=previous.grace) if deadline else None
+
+    def hold(self, *kinds: HoldKind) -> Hold | None:
+        """A hold of that kind on the customer or on this document."""
+        for held in self.account.holds:
+            if held.kind in kinds and held.document_no in ("", self.item.document_no):
+                return held
+        return None
+
+    @property
+    def may_go_from(self) -> dt.date | None:
+        """The first day on which the clock lets the next letter go; None where no level follows."""
+        level = self.candidate
+        if level is None:
+            first = self.procedure.levels[0]
+            return None if self.history.level else self.item.due_date + dt.timedelta(days=first.offset)
+        days = [self.item.due_date + dt.timedelta(days=level.offset)]
+        if self.history.level and self.expires:
+            days.append(self.expires + _DAY)
+        if self.last_pressure:
+            days.append(self.last_pressure + dt.timedelta(days=level.minimum_gap))
+        return max(days)
+
+
+Rule = Callable[[Case], Sentence | None]
+
+
+def _held(code: str, *kinds: HoldKind) -> Rule:
+    """A rule for a plain hold: who, since when, in the words of the sheet."""
+
+    def rule(case: Case) -> Sentence | None:
+        hold = case.hold(*kinds)
+        if hold is None:
+            return None
+        words = {"word": hold.word, "reason": hold.reason or "–"}
+        return Sentence.of(f"verdict.{code}", since=hold.valid_from, **words)
+
+    return rule
+
+
+def _unreadable(case: Case) -> Sentence | None:
+    rows = case.account.unreadable
+    return Sentence.of("verdict.unreadable", where=str(rows[0])) if rows else None
+
+
+def _intercompany(case: Case) -> Sentence | None:
+    group = case.account.debtor.account_group
+    if group in ("trade", "one time"):
+        return None
+    return Sentence.of("verdict.intercompany", word=group)
+
+
+def _one_time(case: Case) -> Sentence | None:
+    is_one_time = case.account.debtor.account_group == "one time"
+    return Sentence.of("verdict.one_time_account") if is_one_time else None
+
+
+def _natural_person(case: Case) -> Sentence | None:
+    return Sentence.of("verdict.natural_person") if case.account.debtor.is_natural_person else None
+
+
+def _disputed(case: Case) -> Sentence | None:
+    disputed = case.account.disputed(case.item)
+    if not disputed or disputed < case.item.collectable:
+        return None
+    hold = case.hold(HoldKind.DISPUTE)
+    if hold is None:
+        return None
+    return Sentence.of(
+        "verdict.disputed", since=hold.valid_from, reason=hold.reason or "–", amount=disputed
+    )
+
+
+def _plan_kept(case: Case) -> Sentence | None:
+    """A kept plan suspends dunning: what was paid since it began covers the instalments due."""
+    hold = case.hold(HoldKind.PLAN)
+    if hold is None:
+        return None
+    due = [
+        part for part in case.account.instalments
+        if part.due_date <= case.dates.cash_known_to and part.amount.currency == case.item.currency
+    ]  # fmt: skip
+    asked = total((part.amount for part in due), case.item.currency)
+    payments = (
+        movement.amount
+        for movement in case.account.movements
+        if hold.valid_from <= movement.date <= case.dates.cash_known_to
+        and movement.amount.currency == case.item.currency
+    )
+    paid = total(payments, case.item.currency)
+    if paid < asked:
+        return None
+    return Sentence.of("verdict.plan_kept", since=hold.valid_from)
+
+
+def _promise_running(case: Case) -> Sentence | None:
+    """To the promised day and its grace; a later pressing contact does not end a promise."""
+    promised = [
+        hold.until
+        for hold in case.account.holds
+        if hold.kind is HoldKind.PROMISE
+        and hold.document_no in ("", case.item.document_no)
+        and hold.until
+    ]
+    promised += [e.promise_date for e in case.account.contact_log if e.promise_date]
+    open_ended = case.hold(HoldKind.PROMISE)
+    if open_ended and open_ended.until is None:
+        return Sentence.of("verdict.promise_open", since=open_ended.valid_from)
+    day = max(promised, default=None)
+    grace = dt.timedelta(days=case.procedure.promise_grace)
+    if day is None or case.dates.letter_date > day + grace:
+        return None
+    return Sentence.of("verdict.promise_running", day=day, until=day + grace)
+
+
+def _credit(case: Case) -> Sentence | None:
+    amount = case.item.amount_open
+    return Sentence.of("verdict.credit", amount=-amount) if amount.negative else None
+
+
+def _not_due(case: Case) -> Sentence | None:
+    return Sentence.of("verdict.not_due", due=case.item.due_date) if case.days <= 0 else None
+
+
+def _paid_after_cutoff(case: Case) -> Sentence | None:
+    if case.item.collectable.positive:
+        return None
+    if not case.item.amount_open:
+        return Sentence.of("verdict.settled", as_of=case.dates.as_of)
+    return Sentence.of(
+        "verdict.paid_after_cutoff", as_of=case.dates.as_of, until=case.dates.cash_known_to
+    )
+
+
+def _within_grace(case: Case) -> Sentence | None:
+    if case.history.level or case.candidate or not case.may_go_from:
+        return None
+    return Sentence.of("verdict.within_grace", days=case.days, since=case.may_go_from)
+
+
+def _covered(case: Case) -> Sentence | None:
+    if not case.free_credit or case.free_credit < case.overdue:
+        return None
+    return Sentence.of("verdict.covered_by_credit", credit=case.free_credit, overdue=case.overdue)
+
+
+def _below_minimum(case: Case) -> Sentence | None:
+    claim = case.overdue - case.free_credit
+    if case.minimum is None or not claim < case.minimum:
+        return None
+    return Sentence.of("verdict.below_minimum", claim=claim, minimum=case.minimum)
+
+
+def _contacted_recently(case: Case) -> Sentence | None:
+    level, last = case.candidate, case.last_pressure
+    if level is None or last is None:
+        return None
+    allowed = last + dt.timedelta(days=level.minimum_gap)
+    if case.dates.letter_date >= allowed:
+        return None
+    return Sentence.of(
+        "verdict.contacted_recently",
+        last=last, gap=level.minimum_gap, since=case.may_go_from or allowed,
+    )  # fmt: skip
+
+
+def _waiting(case: Case) -> Sentence | None:
+    """Until the previous deadline and its grace are over and the next offset is reached."""
+    if not case.history.level:
+        return None
+    letter_date, level, expires = case.dates.letter_date, case.candidate, case.expires
+    if expires and letter_date <= expires:
+        since = case.may_go_from or expires + _DAY
+        return Sentence.of("verdict.waiting_for_deadline", until=expires, since=since)
+    if level and case.days < level.offset:
+        return Sentence.of(
+            "verdict.waiting_for_level", level=level.number, since=case.may_go_from or letter_date
+        )
+    previous = case.procedure.level(case.history.level)
+    if level is None and previous and previous.referral_days and case.history.deadline:
+        referral = case.history.deadline + dt.timedelta(days=previous.referral_days)
+        if letter_date <= referral:
+            return Sentence.of("verdict.waiting_for_referral", until=referral)
+    return None
+
+
+def _awaiting_release(case: Case) -> Sentence | None:
+    """What a person must decide: each of these is a reason why no rule may send the letter."""
+    level = case.candidate
+    if case.item.document_type is DocumentType.DOWN_PAYMENT_REQUEST:
+        return Sentence.of("verdict.release_down_payment")
+    if level is None:
+        return Sentence.of("verdict.release_referral", level=case.history.level)
+    advances = case.account.advances(case.item.currency)
+    held = total((-advance.amount_open for advance in advances), case.item.currency)
+    if advances and case.overdue <= held:
+        return Sentence.of(
+            "verdict.release_advance",
+            document=advances[0].document_no or advances[0].reference or "–",
+            amount=held,
+        )
+    if level.formal and case.history.deadline is None:
+        return Sentence.of("verdict.release_no_deadline", level=case.history.level)
+    if level.manual_release:
+        return Sentence.of("verdict.release_level", level=level.number)
+    return None
+
+
+def _dun(case: Case) -> Sentence | None:
+    level = case.candidate
+    return Sentence.of("verdict.dun", level=level.number if level else 0, days=case.days)
+
+
+RULES: tuple[tuple[Verdict, Rule], ...] = (
+    (Verdict.UNREADABLE, _unreadable),
+    (Verdict.SANCTIONED, _held("sanctioned", HoldKind.SANCTIONS)),
+    (Verdict.INSOLVENT, _held("insolvent", HoldKind.INSOLVENCY)),
+    (Verdict.HANDED_OVER, _held("handed_over", HoldKind.HANDED_OVER)),
+    (Verdict.WITH_BANK, _held("with_bank", HoldKind.WITH_BANK)),
+    (Verdict.ASSIGNED, _held("assigned", HoldKind.ASSIGNED)),
+    (Verdict.INTERCOMPANY, _intercompany),
+    (Verdict.ONE_TIME_ACCOUNT, _one_time),
+    (Verdict.NATURAL_PERSON, _natural_person),
+    (Verdict.DO_NOT_CONTACT, _held("do_not_contact", HoldKind.DO_NOT_CONTACT, HoldKind.OTHER)),
+    (Verdict.WRITTEN_OFF, _held("written_off", HoldKind.WRITTEN_OFF)),
+    (Verdict.DISPUTED, _disputed),
+    (Verdict.PLAN_KEPT, _plan_kept),
+    (Verdict.PROMISE_RUNNING, _promise_running),
+    (Verdict.CREDIT, _credit),
+    (Verdict.NOT_DUE, _not_due),
+    (Verdict.PAID_AFTER_CUTOFF, _paid_after_cutoff),
+    (Verdict.WITHIN_GRACE, _within_grace),
+    (Verdict.COVERED_BY_CREDIT, _covered),
+    (Verdict.BELOW_MINIMUM, _below_minimum),
+    (Verdict.CONTACTED_RECENTLY, _contacted_recently),
+    (Verdict.WAITING_FOR_DEADLINE, _waiting),
+    (Verdict.AWAITING_RELEASE, _awaiting_release),
+    (Verdict.DUN, _dun),
+)

@@ -1,0 +1,68 @@
+"""The reader's own process: whatever a hostile file does to a parser happens here.
+
+What enters: paths on the command line. What leaves on stdout: marshalled frames per file:
+("file",), then ("creator", …), ("sheet", …), ("rows", …), and last ("end",) or ("refuse", …).
+Limits: 2 GiB of memory, 120 s of processor time, no core file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.intake import csv_text
+from generator.intake.containers import Unreadable, recognise
+from generator.intake.xlsx import Frame, frames
+
+MEMORY = 2 * 1024**3
+SECONDS = 120
+_CHUNK = 5_000
+
+
+def main() -> None:
+    """Read every file named on the command line; a file's failure is a frame, not an exit."""
+    limit()
+    out = sys.stdout.buffer
+    for name in sys.argv[1:]:
+        marshal.dump(("file",), out)
+        out.flush()
+        try:
+            for frame in _read(Path(name)):
+                marshal.dump(frame, out)
+            marshal.dump(("end",), out)
+        except Unreadable as error:
+            marshal.dump(("refuse", error.message, error.remedy, error.sheet, error.cell), out)
+        except MemoryError:
+            marshal.dump(("refuse", "The file needs more memory than is allowed.", "", "", ""), out)
+        except BaseException as error:  # a parser's panic is no Exception
+            reason = f"The reader failed ({type(error).__name__})."
+            marshal.dump(("refuse", reason, "", "", ""), out)
+        out.flush()
+
+
+def limit() -> None:
+    """Limits of this process; a system without them still has the parent's clock."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def _read(path: Path) -> Iterator[Frame]:
+    if recognise(path) == "xlsx":
+        yield from frames(path)
+        return
+    yield ("text",)
+    yield ("sheet", "", [], False)
+    chunk: list[list[str]] = []
+    for cells in csv_text.rows(path):
+        chunk.append(cells)
+        if len(chunk) >= _CHUNK:
+            yield ("rows", chunk)
+            chunk = []
+    yield ("rows", chunk)

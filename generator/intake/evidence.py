@@ -1,0 +1,77 @@
+"""What currency a list is in, where no column says so: its header, its figures, its title.
+
+What enters: texts of a sheet. What leaves: the currency codes the file itself proves. A sign
+that several currencies share proves none of them, but may contradict one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from generator.currencies import UNKNOWN, get
+from generator.intake.cells import MONEY, TEXT
+from generator.intake.numbers import UNITS, shape
+from generator.values.money import Currency
+
+_BRACKETED = re.compile(r"[(\[（]\s*(?:in\s+)?([^\s()\[\]（）]{1,3})\s*[)\]）]")
+_TRAILING = re.compile(r"\s(?:in\s+|en\s+)?([A-Z]{3}|[^\w\s)\]])$")
+_SPOKEN = re.compile(
+    r"\b(?:(?:in|en|currency|währung|devise|moneda|valuta)\s*:?\s+)([A-Z]{3})\b", re.IGNORECASE
+)
+
+
+def currency_of(unit: str) -> Currency | None:
+    """The currency of a code or of a sign that only one currency uses."""
+    known = UNITS.get(unit)
+    if known:
+        return get(known[0]) if len(known) == 1 else None
+    found = get(unit) if len(unit) == 3 and unit.isalpha() else None
+    return None if found == UNKNOWN else found
+
+
+def agrees(unit: str, currency: Currency) -> bool:
+    """Whether an amount shown with this sign or code can be in this currency."""
+    if not unit or currency == UNKNOWN:
+        return True
+    known = UNITS.get(unit)
+    if known:
+        return currency.code in known
+    return unit.upper() == currency.code or currency_of(unit) is None
+
+
+def in_header(text: str) -> str:
+    """The unit a header names: "Open (ILS)", "Deuda ($)", "Balance RON"; "" for none."""
+    for found in (*_BRACKETED.finditer(text), *_TRAILING.finditer(text)):
+        unit = found.group(1)
+        if unit in UNITS or (unit.isupper() and currency_of(unit)):
+            return unit
+    return ""
+
+
+def in_title(text: str) -> str:
+    """The unit a title line names: "Aged receivables (USD)", "All figures in ILS"."""
+    for found in _BRACKETED.finditer(text):
+        if currency_of(found.group(1)) and (found.group(1).isupper() or found.group(1) in UNITS):
+            return found.group(1)
+    for found in _SPOKEN.finditer(text):
+        if found.group(1).isupper() and currency_of(found.group(1)):
+            return found.group(1)
+    return ""
+
+
+def unit_of(cell: str) -> str:
+    """The sign or code a figure is written or shown with."""
+    if not cell:
+        return ""
+    if cell[0] == MONEY:
+        return cell[1:].partition("|")[0]
+    if cell[0] == TEXT:
+        parts = shape(cell[1:])
+        return parts.unit if parts else ""
+    return ""
+
+
+def units(cells: Iterable[str]) -> frozenset[str]:
+    """Every sign or code among the figures of a column."""
+    return frozenset(unit for unit in map(unit_of, cells) if unit)

@@ -1,0 +1,110 @@
+"""Small readers of a workbook's parts: number formats, blank shared strings, the creator.
+
+A number format tells what the figure alone does not: a percentage, or the currency it is shown
+in. Formats leave as the prefix of a cell: "n", "p" or "m<sign or code>|".
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.intake.witness import local
+
+_BUILT_IN_PERCENT = frozenset({9, 10})
+_LOCALE_SIGN = re.compile(r"\[\$([^\]\-]+)(?:-[^\]]*)?\]")
+_QUOTED = re.compile(r'"([^"]*)"')
+_SIGN = re.compile(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]|\b[A-Z]{3}\b")
+
+
+def prefix(code: str) -> str:
+    """The cell prefix of a number format.
+
+    >>> prefix('#,##0.00 [$€-407]'), prefix('0.0%'), prefix('#,##0.00'), prefix('[$-409]m/d/yy')
+    ('m€|', 'p', 'n', 'n')
+    """
+    first = code.split(";")[0]
+    found = _LOCALE_SIGN.search(first)
+    if found:
+        return f"m{found.group(1).strip()}|"
+    quoted = " ".join(_QUOTED.findall(first))
+    bare = _QUOTED.sub("", first)
+    sign = _SIGN.search(quoted) or re.search(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]", re.sub(r"\[[^\]]*\]", "", bare))
+    if sign:
+        return f"m{sign.group(0)}|"
+    return "p" if "%" in bare else "n"
+
+
+class StyleReader:
+    """xl/styles.xml: number format prefix of each cell style."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, str] = {}
+        self._cell_formats: list[int] = []
+        self._inside = False
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        tag = local(name)
+        if tag == "numFmt":
+            self._codes[_whole(attrs.get("numFmtId"))] = attrs.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._inside = True
+        elif tag == "xf" and self._inside:
+            self._cell_formats.append(_whole(attrs.get("numFmtId")))
+
+    def end(self, name: str) -> None:
+        if local(name) == "cellXfs":
+            self._inside = False
+
+    def formats(self) -> tuple[str, ...]:
+        """By style number; a workbook without styles has one, the plain number."""
+        made = {number: prefix(code) for number, code in self._codes.items()}
+        made.update(dict.fromkeys(_BUILT_IN_PERCENT, "p"))
+        return tuple(made.get(number, "n") for number in self._cell_formats or [0])
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
+
+
+class StringReader:
+    """xl/sharedStrings.xml: which strings are empty, by index."""
+
+    def __init__(self) -> None:
+        self.blank: set[int] = set()
+        self._number = -1
+        self._text: list[str] = []
+        self._before_phonetic = 0
+        self.text = self._text.append
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        tag = local(name)
+        if tag == "si":
+            self._number += 1
+            self._text.clear()
+        elif tag == "rPh":
+            self._before_phonetic = len(self._text)
+
+    def end(self, name: str) -> None:
+        tag = local(name)
+        if tag == "rPh":
+            del self._text[self._before_phonetic :]
+        elif tag == "si" and not "".join(self._text).strip():
+            self.blank.add(self._number)
+
+
+class CreatorReader:
+    """docProps/core.xml: dc:creator."""
+
+    def __init__(self) -> None:
+        self.creator = ""
+        self._inside = False
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        self._inside = local(name) == "creator"
+
+    def text(self, data: str) -> None:
+        if self._inside:
+            self.creator += data
+
+    def end(self, name: str) -> None:
+        self._inside = False

@@ -1,0 +1,1 @@
+"""Accrue: interest on what is overdue, by balance segments, exact until one rounding per line."""

@@ -1,0 +1,206 @@
+"""Records become debtors, contacts, holds, contact events and instalments of one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from generator import currencies
+from generator.findings import Finding, Outcome, Severity
+from generator.ledger import words
+from generator.values.ledger import (
+    Address,
+    Contact,
+    ContactEvent,
+    Dates,
+    Debtor,
+    Hold,
+    HoldKind,
+    Instalment,
+    OpenItem,
+)
+from generator.values.money import Money
+from generator.values.tables import ProblemRow, Record
+
+
+def debtor(
+    customer: str,
+    master: Record | None,
+    rows: Sequence[Record],
+    problems: Sequence[ProblemRow],
+    contacts: Iterable[Record],
+) -> Debtor:
+    """The customer as the master knows it; without a master row, the name of its items."""
+    if master is None:
+        named = (record.text("customer_name") for record in rows)
+        unread = (problem.customer_name for problem in problems)
+        name = next((n for n in (*named, *unread) if n), customer)
+        return Debtor(customer, name, source=rows[0].source if rows else None)
+    return Debtor(
+        customer_id=customer,
+        name=master.text("customer_name"),
+        legal_name=master.text("legal_name"),
+        address=_address(master, ""),
+        registered=_address(master, "registered_"),
+        language=master.text("language"),
+        segment=master.text("segment"),
+        procedure=master.text("procedure"),
+        terms=master.text("terms"),
+        vat_id=master.text("vat_id"),
+        is_natural_person=master.flag("is_natural_person"),
+        account_group=words.plain(master.text("account_group")) or "trade",
+        parent_customer_id=master.text("parent_customer_id"),
+        email=master.text("email"),
+        account_manager=master.text("account_manager"),
+        contacts=tuple(_contact(record) for record in contacts),
+        source=master.source,
+    )
+
+
+def _address(record: Record, prefix: str) -> Address:
+    lines = (record.text(f"{prefix}address_line{n}") for n in (1, 2, 3))
+    return Address(
+        lines=tuple(line for line in lines if line),
+        postal_code=record.text(f"{prefix}postal_code"),
+        city=record.text(f"{prefix}city"),
+        region=record.text(f"{prefix}region"),
+        country=record.text(f"{prefix}country").upper(),
+    )
+
+
+def _contact(record: Record) -> Contact:
+    return Contact(
+        name=record.text("name"),
+        salutation=record.text("salutation"),
+        role=words.plain(record.text("role")),
+        email=record.text("email"),
+        phone=record.text("phone"),
+        time_zone=record.text("time_zone"),
+        language=record.text("language"),
+    )
+
+
+def holds(
+    records: Iterable[Record], items: Iterable[OpenItem], dates: Dates
+) -> Outcome[tuple[Hold, ...]]:
+    """The holds in force on the letter date, from the sheet and from the items' own status."""
+    found: list[Hold] = []
+    findings: list[Finding] = []
+    for record in records:
+        hold = _hold(record)
+        if hold is None or hold.valid_from > dates.letter_date:
+            continue
+        # A promise's end is its date: whether it was kept is for the decision to say.
+        if hold.until and hold.until < dates.letter_date and hold.kind is not HoldKind.PROMISE:
+            findings.append(_lifted(hold))
+            continue
+        if hold.kind is HoldKind.OTHER:
+            findings.append(_unknown_word(hold))
+        found.append(hold)
+    for item in items:
+        found.extend(_of_item(item, dates))
+    return Outcome(tuple(found), tuple(findings))
+
+
+def _hold(record: Record) -> Hold | None:
+    start = record.date("from")
+    if start is None:
+        return None
+    amount, currency = record.amount("amount"), currencies.get(record.text("currency"))
+    return Hold(
+        customer_id=record.text("customer_id"),
+        kind=words.hold_kind(record.text("kind")),
+        word=record.text("kind"),
+        valid_from=start,
+        until=record.date("until"),
+        document_no=record.text("document_no"),
+        amount=Money(amount, currency) if amount is not None and currency else None,
+        reason=record.text("reason"),
+        owner=record.text("owner"),
+        source=record.source,
+    )
+
+
+def _of_item(item: OpenItem, dates: Dates) -> Iterator[Hold]:
+    """An item's own status, instrument and assignment stop it as a row of Holds would."""
+
+    def hold(kind: HoldKind, word: str) -> Hold:
+        since = item.document_date or dates.as_of
+        return Hold(item.customer_id, kind, word, since, item.source, document_no=item.document_no)
+
+    if (kind := words.status_hold(item.status)) is not None:
+        yield hold(kind, item.status)
+    if not words.pays_itself(item.instrument):
+        yield hold(HoldKind.WITH_BANK, item.instrument)
+    if item.assigned_to:
+        yield hold(HoldKind.ASSIGNED, item.assigned_to)
+
+
+def _lifted(hold: Hold) -> Finding:
+    return Finding(
+        "L6",
+        Severity.NOTE,
+        f"The hold '{hold.word}' ended on {hold.until}: lifted.",
+        hold.source,
+        "",
+        hold.customer_id,
+    )
+
+
+def _unknown_word(hold: Hold) -> Finding:
+    return Finding(
+        "L5",
+        Severity.HOLD,
+        f"The hold '{hold.word}' is of an unknown kind: it stops every letter to this customer.",
+        hold.source,
+        "Use one of: dispute, promise to pay, instalment plan, do not contact, handed over,"
+        " insolvency, sanctions, with bank, assigned, written off.",
+        hold.customer_id,
+    )
+
+
+def contact_log(records: Iterable[Record], dates: Dates) -> tuple[ContactEvent, ...]:
+    """Contacts up to the letter date, oldest first."""
+    found = [event for record in records if (event := _event(record)) is not None]
+    return tuple(
+        sorted(
+            (event for event in found if event.date <= dates.letter_date),
+            key=lambda event: (event.date, event.level, event.channel, event.kind, event.person),
+        )
+    )
+
+
+def _event(record: Record) -> ContactEvent | None:
+    day = record.date("date")
+    if day is None:
+        return None
+    amount, currency = record.amount("promise_amount"), currencies.get(record.text("currency"))
+    level = words.reminder_level(record.text("kind"))
+    return ContactEvent(
+        date=day,
+        customer_id=record.text("customer_id"),
+        channel=words.plain(record.text("channel")),
+        direction=words.plain(record.text("direction")),
+        kind=words.plain(record.text("kind")),
+        level=level or (record.integer("level") if not record.text("kind") else 0),
+        deadline=record.date("deadline"),
+        person=record.text("person"),
+        outcome=record.text("outcome"),
+        promise_date=record.date("promise_date"),
+        promise_amount=Money(amount, currency) if amount is not None and currency else None,
+        by=record.text("by"),
+        source=record.source,
+    )
+
+
+def instalments(records: Iterable[Record]) -> tuple[Instalment, ...]:
+    found = []
+    for record in records:
+        day, amount = record.date("due_date"), record.amount("amount")
+        currency = currencies.get(record.text("currency"))
+        if day is not None and amount is not None and currency is not None:
+            found.append(
+                Instalment(
+                    record.text("plan_id"), record.text("customer_id"), day, Money(amount, currency)
+                )
+            )
+    return tuple(sorted(found, key=lambda part: (part.due_date, part.plan_id)))

@@ -1,0 +1,88 @@
+"""The words of spreadsheets for document types, statuses, holds and instruments.
+
+An unknown status or hold word holds; an unknown document type is `other`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from generator.values.ledger import DocumentType, HoldKind
+
+_TYPES: Mapping[DocumentType, str] = MappingProxyType(
+    {
+        DocumentType.INVOICE: "invoice|inv|rechnung|facture|factura|fattura|rv|dr|ti",
+        DocumentType.CREDIT_NOTE: "credit note|credit memo|cn|cm|cr|gutschrift|avoir|dg|tc"
+        "|nota de credito|nota di credito",
+        DocumentType.PAYMENT: "payment|pmt|receipt|zahlung|paiement|pago|pagamento|dz|zp"
+        "|payment on account",
+        DocumentType.ADVANCE: "advance|customer deposit|deposit|anzahlung|acompte|anticipo|acconto",
+        DocumentType.DOWN_PAYMENT_REQUEST: "down payment request|down_payment_request"
+        "|anzahlungsanforderung",
+        DocumentType.JOURNAL: "journal|journal entry|buchung|sa|ab",
+    }
+)
+_HOLDS: Mapping[HoldKind, str] = MappingProxyType(
+    {
+        HoldKind.DISPUTE: "dispute|disputed|in dispute|complaint|reklamation|litige",
+        HoldKind.PROMISE: "promise to pay|promise|promised|ptp|zahlungszusage",
+        HoldKind.PLAN: "instalment plan|installment plan|instalments|payment plan|plan"
+        "|ratenzahlung|ratenplan",
+        HoldKind.DO_NOT_CONTACT: "do not contact|dnc|no contact|mahnsperre|dunning block",
+        HoldKind.HANDED_OVER: "handed over|hand over|handover|collection agency|agency|lawyer"
+        "|legal|inkasso",
+        HoldKind.INSOLVENCY: "insolvency|insolvent|bankrupt|bankruptcy|chapter 7|chapter 11"
+        "|administration|liquidation|insolvenz|konkurs",
+        HoldKind.SANCTIONS: "sanctions|sanction|sanctioned|embargo",
+        HoldKind.WITH_BANK: "with bank|letter of credit|l/c|lc|documentary collection|bill"
+        "|bill of exchange|direct debit",
+        HoldKind.ASSIGNED: "assigned|factored|factoring|assignment|zession",
+        HoldKind.WRITTEN_OFF: "written off|write off|written-off|bad debt|abgeschrieben",
+    }
+)
+_OPEN_STATUS = frozenset(
+    ("", "open", "partial", "partially paid", "partly paid", "unpaid", "overdue", "sent", "due")
+)
+# The debtor pays by its own act; under any other instrument a bank does, or nobody yet knows.
+_OWN_PAYMENT = frozenset(
+    ("", "open account", "transfer", "bank transfer", "wire", "wire transfer", "cheque", "check",
+     "cash", "card", "sepa transfer", "ueberweisung", "überweisung")
+)  # fmt: skip
+
+_TYPE_OF = MappingProxyType({w: kind for kind, ws in _TYPES.items() for w in ws.split("|")})
+_HOLD_OF = MappingProxyType({w: kind for kind, ws in _HOLDS.items() for w in ws.split("|")})
+_REMINDER = re.compile(r"(?:reminder|dunning|dunning letter|mahnung|level|notice)\s*(\d)")
+
+
+def plain(text: str) -> str:
+    """Lower case, single blanks, underscores as blanks: how words are compared."""
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def document_type(text: str, negative: bool) -> DocumentType:
+    """Without a word, a positive amount is an invoice; a negative one is a credit of some kind."""
+    word = plain(text)
+    if not word:
+        return DocumentType.OTHER if negative else DocumentType.INVOICE
+    return _TYPE_OF.get(word, DocumentType.OTHER)
+
+
+def hold_kind(text: str) -> HoldKind:
+    return _HOLD_OF.get(plain(text), HoldKind.OTHER)
+
+
+def status_hold(text: str) -> HoldKind | None:
+    """What an item's status stops: nothing if it says the item is open, else a hold."""
+    return None if plain(text) in _OPEN_STATUS else hold_kind(text)
+
+
+def pays_itself(instrument: str) -> bool:
+    return plain(instrument) in _OWN_PAYMENT
+
+
+def reminder_level(kind: str) -> int:
+    """2 for "reminder 2"; 0 for any other kind of contact."""
+    found = _REMINDER.fullmatch(plain(kind))
+    return int(found.group(1)) if found else 0

@@ -1,0 +1,210 @@
+"""The month end on one page; its steps have the same numbers in the README and in the progress.
+
+1 read, 2 post, 3 age, 4 accrue, 5 decide, 6 letters, 7 statements, 8 prove, 9 lists, 10 publish.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import creditor, currencies, dispatch, journal, registry, workspace
+from generator.aging import bucket_names
+from generator.balance import Tally
+from generator.findings import ExitCode, Finding, Refused, Severity, StrictWarnings, UsageError
+from generator.ledger import posting
+from generator.production import Production
+from generator.spool import Spool
+from generator.steps import Context, Judged, final, held_customers, judge
+from generator.typeset import Press, Workers
+from generator.typeset.engine import require_parts
+from generator.values import naming
+from generator.values.decisions import Decision, Verdict
+from generator.values.policy import Settings
+from generator.values.run import RunFacts
+from generator.values.sheets import OPEN_ITEMS
+from generator.values.tables import Hints, Reading
+
+VERSION = "0.1.0"
+Tell = Callable[[int, str, int], None]  # step, what it does, how many so far
+_HELD = frozenset((Verdict.UNREADABLE, Verdict.INCOMPLETE, Verdict.AWAITING_RELEASE))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the user asked for; `today` comes from the shell, never from a clock in here."""
+
+    root: Path
+    today: dt.date
+    files: tuple[Path, ...] = ()
+    hints: Hints = Hints()
+    letter_date: dt.date | None = None
+    only: str = ""
+    strict: bool = False
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The first two steps: everything read, checked and grouped, nothing decided or written."""
+
+    reading: Reading
+    settings: Settings
+    ledger: posting.Ledger
+    context: Context
+    journal: journal.Journal
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of the order."""
+
+    code: ExitCode
+    folder: Path
+    facts: RunFacts
+    manifest: bytes
+    verdicts: tuple[tuple[Verdict, int], ...]
+
+
+def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
+    """Steps 1 and 2; a refused file ends the run here, with every reason."""
+    tell(1, "read", 0)
+    reading, found = workspace.read_input(order.root, order.files, order.hints)
+    _refuse(found, reading)
+    dates, undated = workspace.dates(reading, order.hints.as_of, order.letter_date, order.today)
+    if dates.letter_date < dates.as_of:
+        raise UsageError(f"The letter date {dates.letter_date} is before as-of {dates.as_of}.")
+    layouts = creditor.layout_folders(order.root)
+    settings = _settings(order.root, reading, layouts)
+    history = journal.read(order.root / "input" / "journal")
+
+    tell(2, "post", 0)
+    ledger, posted = posting.post(reading, tuple(settings.creditors), dates, history.letters)
+    _refuse(posted, reading)
+    findings = (*found, *undated, *posted)
+    context = Context(
+        settings=settings,
+        dates=dates,
+        slugs=naming.slugs(ledger.keys),
+        layouts=layouts,
+        added_rates=order.root / "input" / "rates",
+        held=held_customers(findings),
+        trace=trace,
+    )
+    ledger = ledger.only(order.only) if order.only else ledger
+    return Prepared(reading, settings, ledger, context, history, findings)
+
+
+def month_end(order: Order, tell: Tell) -> Result:
+    """Read, decide, print and publish; nothing is written unless everything ties."""
+    require_parts()
+    given = prepare(order, tell)
+    dates = given.context.dates
+    workspace.refuse_closed(order.root, dates.as_of, given.journal)
+    output = order.root / "output"
+    name = dates.as_of.isoformat() + (".only" if order.only else "")
+    tally, findings = Tally(), [*given.findings]
+    tally.add("file", *posting.file_totals(given.ledger).values())
+    with (
+        dispatch.locked(output),
+        dispatch.RunFolder(output / name) as folder,
+        Spool[Judged]() as drafts,
+        Spool[Decision]() as decisions,
+        Workers(Press(given.context.layouts), order.jobs) as workers,
+    ):
+        for posted in given.ledger.accounts():
+            tally.add("file", *posted.brought)
+            findings.extend(posted.findings)
+            for judged in judge(posted, given.context, tally):  # 3 age, 4 accrue, 5 decide
+                findings.extend(judged.findings)
+                drafts.append(judged)
+            tell(5, "decide", drafts.count)
+        production = Production(given.context, workers, folder, tell)
+        failed = production.letters(drafts)
+        for judged in drafts:
+            decision = final(judged, failed.get(judged.decision.key, ()))
+            tally.decided(decision)
+            decisions.append(decision)
+        production.statements(decisions, tally)
+        production.print_runs(decisions)
+        findings.extend(production.findings)
+        tell(8, "prove", 0)
+        facts = _facts(order, given, tuple(findings), tally, drafts)
+        _strict(order, facts)
+        manifest = production.lists(decisions, facts)
+        tell(10, "publish", 0)
+        target = folder.publish()
+        verdicts = Counter(decision.verdict for decision in decisions)
+    return Result(_code(verdicts, facts), target, facts, manifest, tuple(sorted(verdicts.items())))
+
+
+def _settings(root: Path, reading: Reading, layouts: tuple[Path, ...]) -> Settings:
+    """creditor.toml, or in the first hour a nameless creditor for each entity of the files."""
+    path = root / "input" / "creditor.toml"
+    if path.is_file():
+        return creditor.load(path, layouts)
+    tables = reading.of(OPEN_ITEMS.title)
+    return creditor.first_hour(sorted({r.text("entity") for t in tables for r in t.records}))
+
+
+def _refuse(found: Iterable[Finding], reading: Reading) -> None:
+    refused = tuple(finding for finding in found if finding.severity is Severity.REFUSE)
+    if refused:
+        raise Refused("The input cannot be used as it is; nothing was written.", findings=refused)
+    first = [table.records[0] for table in reading.of(OPEN_ITEMS.title) if table.records]
+    if any(record.text("currency") == currencies.UNKNOWN.code for record in first):
+        raise Refused(
+            "No file says in which currency its amounts are.",
+            "State it by adding an option such as: --currency USD",
+        )
+
+
+def _facts(
+    order: Order,
+    given: Prepared,
+    findings: tuple[Finding, ...],
+    tally: Tally,
+    drafts: Iterable[Judged],
+) -> RunFacts:
+    """What the run knows about itself; step 8: the sums are proved here."""
+    settings, context = given.settings, given.context
+    names = bucket_names(settings.buckets)
+    used = sorted({series for judged in drafts for series in judged.series})
+    return RunFacts(
+        dates=context.dates,
+        creditor_name=", ".join(
+            dict.fromkeys(c.legal_name for c in settings.creditors.values() if c.legal_name)
+        ),
+        files=given.reading.files,
+        controls=given.reading.controls,
+        findings=findings,
+        totals=tally.totals(names),
+        bucket_names=names,
+        journal_head=given.journal.head,
+        settings_sha256=creditor.fingerprint(order.root / "input" / "creditor.toml"),
+        rates=tuple((name, _covered_to(name, context.added_rates)) for name in used),
+        version=VERSION,
+        first_hour=not settings.complete,
+        entities=tuple(sorted({entity for entity, _ in given.ledger.keys})),
+    )
+
+
+def _covered_to(series: str, added: Path) -> str:
+    last = registry.rates(series, added)[-1].valid_to
+    return last.isoformat() if last else ""
+
+
+def _strict(order: Order, facts: RunFacts) -> None:
+    worse = tuple(f for f in facts.findings if f.severity is not Severity.NOTE)
+    if order.strict and worse:
+        raise StrictWarnings("Nothing was published: --strict treats warnings as errors.", "", worse)
+
+
+def _code(verdicts: Counter[Verdict], facts: RunFacts) -> ExitCode:
+    """1 where some customer's letter waits for somebody, 0 where none does."""
+    held = any(finding.severity is Severity.HOLD for finding in facts.findings)
+    return ExitCode.SOME_HELD if held or _HELD & verdicts.keys() else ExitCode.DONE

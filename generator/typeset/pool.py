@@ -1,0 +1,98 @@
+"""Many papers, one or several processes, the same bytes in the same order.
+
+Workers live as long as the run and are spawned, never forked: a process that has loaded Pango
+must not be copied. Papers stream: a bounded number is in flight, whatever the run's size.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from types import TracebackType
+
+from generator.findings import DunnageError
+from generator.typeset.engine import require_parts
+from generator.typeset.press import Press, room
+from generator.values.paper import Page, Paper
+
+_CHUNK = 8  # papers a worker takes at once; fewer than two chunks are not worth a process
+
+
+def set_papers(papers: Iterable[Paper], press: Press, jobs: int = 1) -> Iterator[Page]:
+    """The pages of the papers, in their order; raises SystemMissing where Pango is missing."""
+    with Workers(press, jobs) as workers:
+        yield from workers.set(papers)
+
+
+class Workers:
+    """Keeps the processes between several batches of one run: letters, then statements."""
+
+    def __init__(self, press: Press, jobs: int = 1) -> None:
+        self._press, self._jobs = press, max(1, jobs)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def set(self, papers: Iterable[Paper]) -> Iterator[Page]:
+        """The pages of the papers, in their order."""
+        source = iter(papers)
+        first = tuple(islice(source, _CHUNK + 1))
+        if self._jobs == 1 or (self._pool is None and len(first) <= _CHUNK):
+            yield from map(room(self._press).set, chain(first, source))
+            return
+        try:
+            yield from self._spread(chain(first, source))
+        except BrokenProcessPool as error:
+            raise DunnageError(
+                "A process that sets letters ended without an answer; nothing was published.",
+                "Run again with --jobs 1; if it happens again, the machine lacks memory.",
+            ) from error
+
+    def _spread(self, papers: Iterator[Paper]) -> Iterator[Page]:
+        pool = self._started()
+        flying: deque[Future[list[Page]]] = deque()
+        while chunk := tuple(islice(papers, _CHUNK)):
+            flying.append(pool.submit(_set_chunk, self._press, chunk))
+            if len(flying) > 2 * self._jobs:
+                yield from flying.popleft().result()
+        while flying:
+            yield from flying.popleft().result()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            require_parts()
+            self._pool = ProcessPoolExecutor(
+                self._jobs,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(self._press,),
+            )
+        return self._pool
+
+
+def _begin(press: Press) -> None:
+    """A worker's first act: Ctrl-C is the parent's business, and garbage is collected by count."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    room(press)
+    gc.disable()
+
+
+def _set_chunk(press: Press, papers: tuple[Paper, ...]) -> list[Page]:
+    return [room(press).set(paper) for paper in papers]

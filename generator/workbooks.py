@@ -1,0 +1,273 @@
+"""The door to openpyxl, writing only, and the csv twin: rows go in, the bytes of a file come out.
+
+Text is always text: nothing a spreadsheet said becomes a formula here (facts of the attack:
+OWASP "CSV Injection"). Equal rows give equal bytes: openpyxl writes the present time into the
+properties and the archive, so the archive is written again with fixed ones.
+Limits: ECMA-376 part 1, 18.3.1.73 (rows), 22.9.2.19 (escapes); Excel keeps 15 digits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+Value = str | Decimal | dt.date | int | bool | None
+Row = tuple[Value, ...]
+
+_LAST_ROW = 1_048_576
+_LONGEST_TEXT = 32_767
+_DIGITS_KEPT = 15
+_FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_CORE = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
+    b' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    b' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Dunnage</dc:creator>'
+    b"</cp:coreProperties>"
+)
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# Full-width signs start a formula in East Asian editions; where the list separator is not the
+# comma, a cell is split at `;` or tab whatever the quotes say.
+_FORMULA = re.compile("(^|[;,|\t\r\n])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOut:
+    """One sheet to write. Amounts are shown with the digits their Decimal has.
+
+    `notes` are comments on the header cells, `choices` drop-down values by header. With
+    `editable` the sheet is protected without a password, only these columns are open.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: Iterable[Row] = ()
+    widths: tuple[int, ...] = ()
+    preamble: tuple[Row, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    editable: tuple[str, ...] | None = None
+
+
+def workbook(sheets: Sequence[SheetOut]) -> bytes:
+    """An .xlsx of these sheets, in order."""
+    with Book() as book:
+        for sheet in sheets:
+            writer = book.sheet(sheet)
+            for row in sheet.rows:
+                writer.append(row)
+        return book.data()
+
+
+def csv_bytes(header: tuple[str, ...], rows: Iterable[Row]) -> bytes:
+    """A csv file (RFC 4180) in UTF-8 with the mark by which Excel knows UTF-8; all text quoted."""
+    out = io.StringIO()
+    for row in itertools.chain((header,), rows):
+        out.write(",".join(map(_csv_value, row)) + "\r\n")
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def printable(text: str) -> str:
+    """Characters that no spreadsheet file can hold, replaced where everyone sees it."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+class Book:
+    """A workbook being written: several sheets may grow side by side from one stream."""
+
+    def __init__(self) -> None:
+        self._workbook = Workbook(write_only=True)
+        self._writers: list[SheetWriter] = []
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """A book given up half-way leaves no open streams behind."""
+        for sheet in self._workbook.worksheets:
+            if not sheet.closed:
+                sheet.close()
+
+    def sheet(self, out: SheetOut) -> SheetWriter:
+        """Open a sheet; `out.rows` is not read."""
+        writer = SheetWriter(self._workbook, out)
+        self._writers.append(writer)
+        return writer
+
+    def data(self) -> bytes:
+        """Close all sheets; the book cannot be used afterwards."""
+        for writer in self._writers:
+            writer.close()
+        raw = io.BytesIO()
+        self._workbook.save(raw)
+        return _fixed(raw)
+
+
+class SheetWriter:
+    """Appends rows to a sheet, and goes on in "<title> 2" where Excel's last row is reached."""
+
+    def __init__(self, book: Any, out: SheetOut) -> None:
+        self._book, self._out, self._volume = book, out, 0
+        self._open_columns = frozenset(out.editable or ())
+        self._start()
+
+    def append(self, row: Row) -> None:
+        if len(row) != len(self._out.header):
+            raise ValueError(f"{len(row)} values for {len(self._out.header)} columns")
+        if self._row == _LAST_ROW:
+            self.close()
+            self._start()
+        self._write(
+            self._cell(value, unlocked=name in self._open_columns)
+            for value, name in zip(row, self._out.header, strict=True)
+        )
+
+    def close(self) -> None:
+        """Filter, drop-downs and protection, which need to know the last row."""
+        sheet, out = self._sheet, self._out
+        last_column = get_column_letter(len(out.header))
+        sheet.auto_filter.ref = f"A{self._header_row}:{last_column}{self._row}"
+        for name, choices in out.choices.items():
+            if self._row > self._header_row:
+                letter = get_column_letter(out.header.index(name) + 1)
+                place = f"{letter}{self._header_row + 1}:{letter}{self._row}"
+                sheet.data_validations.append(_drop_down(choices, place))
+        if out.editable is not None:
+            sheet.protection.sheet = True
+            sheet.protection.autoFilter = sheet.protection.sort = False  # False: allowed
+            sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+    def _start(self) -> None:
+        self._volume += 1
+        out, suffix = self._out, f" {self._volume}" if self._volume > 1 else ""
+        self._sheet = self._book.create_sheet(_title(out.title, suffix))
+        self._cells: dict[tuple[str, bool], Any] = {}
+        self._row = 0
+        self._header_row = len(out.preamble) + 1
+        self._sheet.freeze_panes = f"A{self._header_row + 1}"
+        self._sheet.print_title_rows = f"{self._header_row}:{self._header_row}"
+        self._sheet.page_setup.orientation = "landscape"
+        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self._sheet.page_setup.fitToHeight = 0
+        for index, name in enumerate(out.header):
+            width = out.widths[index] if index < len(out.widths) else max(10, len(name) + 3)
+            self._sheet.column_dimensions[get_column_letter(index + 1)].width = width
+        for row in out.preamble:
+            self._write(self._cell(value, unlocked=False) for value in row)
+        self._write(self._heading(name) for name in out.header)
+
+    def _write(self, cells: Iterator[Any]) -> None:
+        """Cells are written as they come, so one object per style serves the whole sheet."""
+        self._sheet.append(cell for cell in cells)
+        self._row += 1
+
+    def _cell(self, value: Value, *, unlocked: bool) -> Any:
+        if value is None and not unlocked:
+            return None
+        shown, number_format = _shown(value)
+        cell = self._cells.get((number_format, unlocked))
+        if cell is None:
+            cell = WriteOnlyCell(self._sheet)
+            cell.number_format = number_format
+            cell.alignment = Alignment(vertical="top")
+            cell.quotePrefix = number_format == "@"
+            cell.protection = Protection(locked=not unlocked)
+            self._cells[number_format, unlocked] = cell
+        cell.value = shown
+        if isinstance(shown, str):
+            cell.data_type = "s"  # openpyxl makes "=…" a formula and "#N/A" an error
+        return cell
+
+    def _heading(self, name: str) -> Any:
+        cell = WriteOnlyCell(self._sheet, printable(name))
+        cell.data_type = "s"
+        cell.font = Font(bold=True)
+        colour = "FFF4D6" if name in self._open_columns else "F2F2F2"
+        cell.fill = PatternFill("solid", fgColor=colour)
+        cell.border = Border(bottom=Side("thin", color="7F7F7F"))
+        cell.alignment = Alignment(vertical="top")
+        if name in self._out.notes:
+            text = printable(self._out.notes[name])
+            height = 30 + 18 * (len(text) // 38 + text.count("\n") + 1)
+            cell.comment = Comment(text, "Dunnage", width=280, height=height)
+        return cell
+
+
+def _shown(value: Value) -> tuple[Value, str]:
+    """What stands in the cell, and its number format; text has "@"."""
+    if value is None or isinstance(value, bool):
+        return value, "General"
+    if isinstance(value, dt.date):
+        return (value, "yyyy-mm-dd") if value >= _FIRST_DAY else (value.isoformat(), "@")
+    if isinstance(value, int | Decimal):
+        number = Decimal(value)
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int) or number.adjusted() - min(exponent, 0) >= _DIGITS_KEPT:
+            return f"{number:f}", "@"  # as a number its last digits would silently change
+        if isinstance(value, int):
+            return value, "0"
+        return value, "#,##0" + ("." + "0" * -exponent if exponent < 0 else "")
+    text = printable(value)
+    text = text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    return _ESCAPE.sub("_x005F_", text), "@"
+
+
+def _csv_value(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, int | dt.date):
+        return str(value)
+    text = _FORMULA.sub(r"\1'", printable(value)).replace('"', '""')
+    return f'"{text}"'
+
+
+def _title(title: str, suffix: str) -> str:
+    """A name Excel accepts: at most 31 characters, none of []:*?/\\."""
+    return re.sub(r"[\[\]:*?/\\]", " ", printable(title))[: 31 - len(suffix)] + suffix
+
+
+def _drop_down(choices: tuple[str, ...], place: str) -> DataValidation:
+    joined = ",".join(choices)
+    if len(joined) > 255 or any("," in choice or '"' in choice for choice in choices):
+        raise ValueError(f"not a drop-down list: {joined}")
+    return DataValidation(
+        type="list",
+        formula1=f'"{joined}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Dunnage",
+        error=", ".join(choices)[:225],
+        sqref=place,
+    )
+
+
+def _fixed(raw: io.BytesIO) -> bytes:
+    """The same archive without the time at which it was written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o600 << 16
+            new.writestr(entry, _CORE if name == "docProps/core.xml" else old.read(name))
+    return out.getvalue()

@@ -1,0 +1,126 @@
+"""A user's folder: which files of `input/` are read, and what files named on the command line replace.
+
+Any spreadsheet in `input/` is read; a FILE given by hand stands in for the same sheets there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from generator import journal
+from generator.findings import Closed, FileTrouble, Finding, Outcome, Severity
+from generator.intake.read import read
+from generator.values.ledger import Dates
+from generator.values.sheets import OPEN_ITEMS, PAYMENTS
+from generator.values.tables import Hints, Reading
+
+SPREADSHEETS = frozenset(
+    (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".xml", ".htm", ".html")
+)  # fmt: skip
+
+
+def spreadsheets(folder: Path) -> tuple[Path, ...]:
+    """The spreadsheets of `input/`, without Excel's lock files."""
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(
+        path
+        for path in found
+        if path.is_file() and path.suffix.lower() in SPREADSHEETS and path.name[:2] != "~$"
+    )
+
+
+def read_input(root: Path, given: Sequence[Path], hints: Hints) -> Outcome[Reading]:
+    """The whole input: the given files first, and of `input/` every sheet they do not bring."""
+    missing = [str(path) for path in given if not path.is_file()]
+    if missing:
+        raise FileTrouble(f"There is no file {', '.join(missing)}.", "Check the name and the folder.")
+    own = tuple(p for p in spreadsheets(root / "input") if p.resolve() not in _resolved(given))
+    if not given and not own:
+        raise FileTrouble(
+            f"There is no spreadsheet in {root / 'input'}.",
+            "Put your open-item list there, or name it: dunnage run FILE.",
+        )
+    first = _read(root, given, hints)
+    rest = _read(root, own, replace(hints, expected={}) if given else hints)
+    return _merged(first, rest) if given else rest
+
+
+def _resolved(paths: Sequence[Path]) -> frozenset[Path]:
+    return frozenset(path.resolve() for path in paths)
+
+
+def _read(root: Path, paths: Sequence[Path], hints: Hints) -> Outcome[Reading]:
+    if not paths:
+        return Outcome(Reading())
+    return read(paths, hints, {path: _shown(path, root) for path in paths})
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Relative to the workspace where it lies inside, else the bare name: no path of the machine."""
+    resolved, base = path.resolve(), root.resolve()
+    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else path.name
+
+
+def _merged(first: Outcome[Reading], rest: Outcome[Reading]) -> Outcome[Reading]:
+    """FILE replaces the sheets it brings; what those sheets said in `input/` falls away with them."""
+    brought = {table.title for table in first.value.tables}
+    kept = tuple(t for t in rest.value.tables if t.title not in brought)
+    gone = {(t.file, t.sheet) for t in rest.value.tables if t.title in brought}
+    replaces_items = OPEN_ITEMS.title in brought
+    files = {table.file for table in kept}
+    findings = tuple(
+        finding
+        for finding in rest.findings
+        if finding.where is None
+        or ((finding.where.file, finding.where.sheet) not in gone and finding.where.file in files)
+    )
+    base = first.value
+    merged = replace(
+        base if replaces_items or rest.value.as_of is None else rest.value,
+        tables=(*base.tables, *kept),
+        files=(*base.files, *(f for f in rest.value.files if f.path in files)),
+        controls=base.controls if replaces_items else (*base.controls, *rest.value.controls),
+    )
+    return Outcome(merged, (*first.findings, *findings))
+
+
+def dates(
+    reading: Reading, as_of: dt.date | None, letter_date: dt.date | None, today: dt.date
+) -> Outcome[Dates]:
+    """The three dates; without any proof of the closing date, today and a warning (R16)."""
+    findings: tuple[Finding, ...] = ()
+    cut_off, source = as_of or reading.as_of, "--as-of" if as_of else reading.as_of_source
+    if cut_off is None:
+        cut_off, source = today, "today: no file says it"
+        findings = (
+            Finding(
+                "R16",
+                Severity.WARNING,
+                f"No file proves its closing date: {today} was taken.",
+                None,
+                f"State it: --as-of {today}.",
+            ),
+        )
+    letter = letter_date or cut_off
+    paid = [
+        day
+        for table in reading.of(PAYMENTS.title)
+        for record in table.records
+        if (day := record.date("payment_date")) is not None and day <= letter
+    ]
+    known = max((*paid, cut_off))
+    return Outcome(Dates(cut_off, letter, known, source, reading.as_of), findings)
+
+
+def refuse_closed(root: Path, as_of: dt.date, history: journal.Journal) -> None:
+    """An issued as-of is closed, and so is any earlier one (exit 8)."""
+    last = history.last_issued_as_of
+    issued = (root / "output" / as_of.isoformat() / "issued.json").exists()
+    if issued or (last is not None and as_of <= last and history.letters):
+        raise Closed(
+            f"The run of {as_of} is closed: letters as of {last or as_of} were issued.",
+            "Run with a later --as-of.",
+        )
