@@ -92,6 +92,7 @@ class Book:
 
     def __init__(self) -> None:
         self._workbook = Workbook(write_only=True)
+        self._workbook.calculation.fullCalcOnLoad = False  # closing it must not ask to save
         self._writers: list[SheetWriter] = []
 
     def __enter__(self) -> Book:
@@ -177,6 +178,7 @@ class SheetWriter:
         self._row += 1
 
     def _cell(self, value: Value, *, unlocked: bool) -> Any:
+        value = None if value == "" else value
         if value is None and not unlocked:
             return None
         shown, number_format = _shown(value)

@@ -108,19 +108,19 @@ def accrual(amount: Money, days: int, percent: str = "11.27") -> Accrual:
     """Simple interest in two segments, so that lines and their sum differ."""
     per_diem = amount.exact * Fraction(percent) / 100 / 365
     cut = days // 2
+    spans = [(first, last) for first, last in ((days - 1, cut), (cut - 1, 0)) if first >= last]
     segments = tuple(
         Segment(
-            AS_OF - dt.timedelta(first),
-            AS_OF - dt.timedelta(last),
-            first - last + 1,
-            amount,
-            Decimal(percent),
-            "ACT/365F",
-            "de_base_rate + 9",
-            per_diem * (first - last + 1),
-        )  # fmt: skip
-        for first, last in ((days - 1, cut), (cut - 1, 0))
-        if first >= last
+            first=AS_OF - dt.timedelta(first),
+            last=AS_OF - dt.timedelta(last),
+            days=first - last + 1,
+            balance=amount,
+            rate_percent=Decimal(percent),
+            day_count="ACT/365F",
+            source="de_base_rate + 9",
+            interest=per_diem * (first - last + 1),
+        )
+        for first, last in spans
     )
     interest = Money.rounded(per_diem * days, amount.currency)
     zero = Money.zero(amount.currency)
@@ -250,7 +250,9 @@ def month(size: int = 60, seed: int = 7) -> Iterator[Decision]:
         code, country = _PLACES[0 if number % 3 == 0 else dice.randrange(len(_PLACES))]
         name = f"{dice.choice(_FIRST)} {dice.choice(_SECOND)}"
         debtor = Debtor(
-            f"{10_000 + 37 * number}", name, address=Address(("1 Quay",), "1", "Town", country=country)
+            f"{10_000 + 37 * number}",
+            name,
+            address=Address(("1 Quay",), "1", "Town", country=country),
         )
         yield _account(debtor, _BY_CODE[code], dice)
 

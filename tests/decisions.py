@@ -251,10 +251,10 @@ def _extras(level: int, money: Currency, draw: random.Random) -> list[ItemDecisi
 def _history() -> tuple[HistoryEntry, ...]:
     day = dt.date
     return (
-        HistoryEntry(day(2026, 9, 8), "e-mail", "Payment reminder", 1, day(2026, 9, 12), "Mr Bos", ""),
-        HistoryEntry(day(2026, 9, 16), "e-mail", "Second reminder", 2, day(2026, 9, 23), "Mr Bos", ""),
-        HistoryEntry(day(2026, 9, 25), "call", "Call", 0, None, "Ms de Vries", "promise"),
-        HistoryEntry(day(2026, 10, 5), "letter", "Urgent reminder", 3, day(2026, 10, 19),
+        HistoryEntry(day(2026, 9, 8), "e-mail", "reminder 1", 1, day(2026, 9, 12), "Mr Bos", ""),
+        HistoryEntry(day(2026, 9, 16), "e-mail", "reminder 2", 2, day(2026, 9, 23), "Mr Bos", ""),
+        HistoryEntry(day(2026, 9, 25), "call", "call", 0, None, "Ms de Vries", "promise"),
+        HistoryEntry(day(2026, 10, 5), "letter", "letter", 3, day(2026, 10, 19),
                      "Ms de Vries", ""),
     )  # fmt: skip
 

@@ -155,6 +155,12 @@ def test_dates_are_dates_and_impossible_ones_are_text() -> None:
     assert sheet["A3"].value == "1899-12-31"
 
 
+def test_empty_text_leaves_the_cell_empty() -> None:
+    sheet = part(workbook([SheetOut("A", ("a", "b"), [("", "x")])]), "xl/worksheets/sheet1.xml")
+    assert 'r="A2"' not in sheet
+    assert 'r="B2"' in sheet
+
+
 def test_integers_flags_and_nothing() -> None:
     sheet = read(workbook([SheetOut("A", ("a", "b", "c"), [(7, True, None)])]))["A"]
     assert (sheet["A2"].value, sheet["B2"].value, sheet["C2"].value) == (7, True, None)

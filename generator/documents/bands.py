@@ -159,12 +159,13 @@ def _bar(position: Position, buckets: tuple[str, ...], words: Words) -> list[Vie
 
 
 def _aging(position: Position, buckets: tuple[str, ...], words: Words) -> list[View]:
-    """The data behind the bar; shares are of the open total, credits included."""
+    """The data behind the bar: shares of what is owed, before credits, as the bar has them."""
+    whole = sum((position.buckets[name] for name in buckets if name != _CREDIT), Decimal(0))
     return [
         {
             "name": bucket_name(name, words),
             "amount": words.amount(position.money(position.buckets[name])),
-            "share": share(position.buckets[name], position.open, words),
+            "share": "" if name == _CREDIT else share(position.buckets[name], whole, words),
         }
         for name in buckets
     ]

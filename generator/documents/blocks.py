@@ -1,8 +1,9 @@
 """Tables of letters and statements as formatted text: columns, blocks of rows, and their sums.
 
-A table is {"title", "text", "columns": ({"label", "width"} …), "blocks": (block …)}; a block is
+A table is {"title", "style", "columns": ({"label", "width"} …), "blocks": (block …)}; a block is
 {"code", "title", "rows", "span", "sum"}. Column widths follow the longest text, so that no
-amount is ever broken; the first column takes what is left.
+amount is ever broken; the first column takes what is left, and where that is little the table
+is set in smaller type ("compact").
 """
 
 from __future__ import annotations
@@ -12,22 +13,29 @@ from collections.abc import Iterable, Sequence
 Row = tuple[str, ...]
 View = dict[str, object]
 
+_LINE_MM = 165.0  # the narrowest line of all forms
 _DIGIT_MM = 1.72  # a digit of 8.25 pt type
 _HEAD_MM = 1.5  # a letter of 7.25 pt type
 _GAP_MM = 2.6
+_COMPACT = 0.9  # of all these, in compact tables
 
 
 def table(
-    labels: Sequence[str], blocks: Sequence[View], title: str = "", text: bool = False
+    labels: Sequence[str], blocks: Sequence[View], title: str = "", *, text: bool = False
 ) -> View:
     """A table over blocks whose rows all have as many cells as there are labels.
 
     Columns stand to the right, or with `text` to the left; the first is always to the left.
     """
+    widths = [_width(label, _cells(blocks, n)) for n, label in enumerate(labels) if n]
+    wanted = min(40.0, max((_longest_word(cell) for cell in _cells(blocks, 0)), default=0.0))
+    compact = sum(widths) + wanted > _LINE_MM
+    scale = _COMPACT if compact else 1.0
     columns = [{"label": labels[0], "width": ""}]
-    for index, label in enumerate(labels[1:], start=1):
-        columns.append({"label": label, "width": f"{_width(label, _cells(blocks, index)):.1f}mm"})
-    return {"title": title, "text": text, "columns": tuple(columns), "blocks": tuple(blocks)}
+    for label, width in zip(labels[1:], widths, strict=True):
+        columns.append({"label": label, "width": f"{width * scale:.1f}mm"})
+    style = "text" if text else "compact" if compact else ""
+    return {"title": title, "style": style, "columns": tuple(columns), "blocks": tuple(blocks)}
 
 
 def block(code: str, title: str, rows: Iterable[Row], total: Row = ()) -> View:
@@ -55,3 +63,7 @@ def _width(label: str, cells: Iterable[str]) -> float:
     longest = max(map(len, cells), default=0)
     word = max(map(len, label.split()), default=0)
     return max(longest * _DIGIT_MM, word * _HEAD_MM) + _GAP_MM
+
+
+def _longest_word(cell: str) -> float:
+    return max(map(len, cell.split()), default=0) * _DIGIT_MM * 1.1

@@ -68,7 +68,9 @@ def info(
     }
 
 
-def payment(decision: Decision, words: Words, reference: str, code: str = "") -> View:
+def payment(
+    decision: Decision, words: Words, title: str, reference: str, code: str = ""
+) -> View:
     """Where to pay, for the decision's currency; empty without an account for it."""
     account = decision.creditor.banks.get(decision.currency.code)
     if account is None:
@@ -84,7 +86,7 @@ def payment(decision: Decision, words: Words, reference: str, code: str = "") ->
         (words.label("Pay online"), decision.creditor.payment_portal),
     )
     return {
-        "title": words.label("Please pay in {currency} to", currency=decision.currency.code),
+        "title": words.label(title, currency=decision.currency.code),
         "lines": tuple((name, value) for name, value in pairs if value),
         "code": code,
     }

@@ -25,7 +25,7 @@ from generator.wording import Words
 MOST_ACCOUNTS = 1_000  # a page of more rows loads slowly
 MOST_FINDINGS = 50
 _VERDICTS = tuple(Verdict)
-_SEVERITIES = {severity: number for number, severity in enumerate(Severity)}
+_SEVERITIES = tuple(Severity)
 
 
 def dashboard(decisions: Iterable[Decision], facts: RunFacts, words: Words) -> Paper:
@@ -136,12 +136,12 @@ def _verdict(line: Line, words: Words) -> View:
 
 
 def _sortable(money: Money, words: Words) -> View:
-    return {"text": words.amount(money) if money else "–", "sort": str(money)}
+    return {"text": words.amount(money) if money else "–", "sort": str(money) if money else ""}
 
 
 def _findings(facts: RunFacts, words: Words) -> View:
     counts = Counter(finding.severity for finding in facts.findings)
-    worst_first = sorted(facts.findings, key=lambda finding: _SEVERITIES[finding.severity])
+    worst_first = sorted(facts.findings, key=lambda finding: _SEVERITIES.index(finding.severity))
     return {
         "all": len(facts.findings),
         "more": max(0, len(facts.findings) - MOST_FINDINGS),

@@ -22,7 +22,7 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
     basis                 {clause, wording, law} of interest; {} where there is none
     methods               tuple of sentences: how interest was worked out
     has                   {many, reminded, credit_hold, disputed, lower_bound, interest, fixed_sum,
-                          fee, history, information}: flags
+                          fee, history, information, hand_signed}: flags
     payment               {title, lines: pairs, code: picture as data: URI} or {}
     signatories           tuple of tuples of lines; enclosures: tuple
     watermark form        set by the press; windowed: the address is measured after setting
@@ -80,7 +80,9 @@ def letter(
         "salutation": salutation(decision.addressee, words),
         "basis": _basis(decision, terms),
         "history": _history(decision, level, words),
-        "payment": payment(decision, words, decision.letter_no, payment_code),
+        "payment": payment(
+            decision, words, "Please pay in {currency} to", decision.letter_no, payment_code
+        ),
         "signatories": signatories(decision.creditor, level.channel != "email"),
         "enclosures": (*_statement(level, words), *enclosures),
     }
@@ -152,7 +154,8 @@ def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
             "interest": claims and bool(decision.interest_total),
             "fixed_sum": bool(decision.fixed_sum),
             "fee": bool(decision.fee),
-            "history": bool(decision.history),
+            "history": level.formal and bool(decision.history),
+            "hand_signed": level.channel != "email",
             "information": bool(apart["blocks"]),
         },
     }
@@ -233,7 +236,7 @@ def _basis(decision: Decision, terms: Terms | None) -> View:
 def _history(decision: Decision, level: Level, words: Words) -> View:
     """Formal demands list the earlier contacts; softer letters do not count them up."""
     entries = decision.history if level.formal else ()
-    names = ("Contact", "Date", "Channel", "With", "Deadline")
+    names = ("Contact or notice", "Date", "Channel", "With", "Deadline")
     rows = [_entry(entry, words) for entry in sorted(entries, key=lambda e: e.date)]
     blocks = [block("history", "", rows)] if rows else []
     labels = [words.label(name) for name in names]
@@ -241,8 +244,10 @@ def _history(decision: Decision, level: Level, words: Words) -> View:
 
 
 def _entry(entry: HistoryEntry, words: Words) -> Row:
+    """When, how and with whom; what our clerks noted of the outcome is not for the debtor."""
+    notice = words.label("Reminder, level {number}", number=entry.level)
     return (
-        words.label(entry.kind),
+        notice if entry.level else words.label(entry.kind.capitalize()),
         words.short_date(entry.date),
         words.label(entry.channel),
         entry.person or "–",

@@ -6,8 +6,9 @@ Column names are an interface, in English on every machine: both files are read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from generator.documents.ranking import by_rank
 from generator.documents.records import FINDINGS, RECONCILIATION, finding_row, reconciliation_rows
@@ -28,20 +29,24 @@ ITEMS = (
     "days_past_due", "bucket", "open", "level", "verdict", "sentence", "may_go_from",
 )  # fmt: skip
 _EDITABLE = ("action", "level", "until", "reason", "by")
-_NOTES = {
-    "action": "as proposed: leave it. hold: no letter until the date in `until`. skip: no letter"
-    " in this run. lower, raise: the letter gets the level in `level`.",
-    "level": "The number of the level you want, with lower and raise.",
-    "until": "The last day of the hold, as a date. Empty: until further notice.",
-    "reason": "Needed for everything except as proposed.",
-    "by": "Who decided.",
-    "open": "Everything open in this currency, credits deducted.",
-    "oldest_days": "Days past due of the oldest invoice.",
-}
-_WIDTHS = {
-    "customer_name": 34, "sentence": 70, "reason": 40, "message": 80, "remedy": 60, "where": 34,
-    "open": 15, "overdue": 15, "amount": 18, "verdict": 22, "figure": 22, "document_no": 18,
-}  # fmt: skip
+_NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "action": "as proposed: leave it. hold: no letter until the date in `until`. skip: no"
+        " letter in this run. lower, raise: the letter gets the level in `level`.",
+        "level": "The number of the level you want, with lower and raise.",
+        "until": "The last day of the hold, as a date. Empty: until further notice.",
+        "reason": "Needed for everything except as proposed.",
+        "by": "Who decided.",
+        "open": "Everything open in this currency, credits deducted.",
+        "oldest_days": "Days past due of the oldest invoice.",
+    }
+)
+_WIDTHS: Mapping[str, int] = MappingProxyType(
+    {
+        "customer_name": 34, "sentence": 70, "reason": 40, "message": 80, "remedy": 60, "where": 34,
+        "open": 15, "overdue": 15, "amount": 18, "verdict": 22, "figure": 22, "document_no": 18,
+    }
+)  # fmt: skip
 
 
 def review(decisions: Iterable[Decision], facts: RunFacts, words: Words) -> bytes:

@@ -29,7 +29,9 @@ from generator.values.policy import Creditor, Level, Preset, Procedure
 
 ItemKey = tuple[str, str, str, str]
 _GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
-_ORDER = (*(verdict for verdict in Verdict if verdict is not Verdict.CREDIT), Verdict.CREDIT)
+# What is not due, and a credit, say nothing about why no letter goes: they name a decision last.
+_SILENT = (Verdict.NOT_DUE, Verdict.CREDIT)
+_ORDER = (*(verdict for verdict in Verdict if verdict not in _SILENT), *_SILENT)
 _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
 
 
@@ -242,7 +244,7 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
 
 
 def _first(items: Iterable[ItemDecision]) -> tuple[Verdict, Sentence]:
-    """`dun` if any item is; else the first of the items' verdicts in order, `credit` last."""
+    """`dun` if any item is; else the first of the items' verdicts, `not_due` and `credit` last."""
     held = list(items)
     dunned = [item for item in held if item.verdict is Verdict.DUN]
     if dunned:

@@ -18,9 +18,9 @@ from generator.values.ledger import Source
 
 _LABEL = re.compile(
     r"(?:\bas\s+(?:of|at|on|per)|\bas-of(?:\s+date)?|\baged\s+(?:as\s+)?(?:of|at)|\bstand(?:\s+(?:vom|am|per))?"
-    r"|\bstichtag|\bzum|\bper|\bau|\bal|\ba\s+fecha(?:\s+de)?|\balla\s+data(?:\s+del)?|\bam"
-    r"|\bdate\s+at(?:\s+filter)?|\bà\s+la\s+date\s+du|\bper\s+datum|\bpo\s+stanie\s+na|\bke\s+dni"
-    r"|по\s+состоянию\s+на|\bна|截至|截止)(?:\s+date)?\s*[:|]?\s*(?:the\s+|le\s+|el\s+|il\s+|den\s+)?$",
+    r"|\bstichtag|\bzum|\bper|\bau|\bal|\ba\s+fecha(?:\s+de)?|\balla\s+data(?:\s+del)?"
+    r"|\bdate\s+at(?:\s+filter)?|\bà\s+la\s+date\s+du|\bper\s+datum|\bstan\s+na|\bke\s+dni|по\s+состоянию\s+на"
+    r"|截至|截止)(?:\s+date)?\s*[:|]?\s*(?:the\s+|le\s+|el\s+|il\s+|den\s+)?$",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:from|du|dal|del|vom|von|desde|between)\b", re.IGNORECASE)

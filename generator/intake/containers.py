@@ -20,13 +20,15 @@ _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx."
 class Unreadable(Exception):
     """This file cannot be read: a sentence, a remedy, and the sheet and cell if known."""
 
-    def __init__(self, message: str, remedy: str = _SAVE_AS, sheet: str = "", cell: str = "") -> None:
+    def __init__(
+        self, message: str, remedy: str = _SAVE_AS, sheet: str = "", cell: str = ""
+    ) -> None:
         super().__init__(message)
         self.message, self.remedy, self.sheet, self.cell = message, remedy, sheet, cell
 
 
 def recognise(path: Path) -> str:
-    """"xlsx" or "csv"; Unreadable says what else the file is."""
+    """ "xlsx" or "csv"; Unreadable says what else the file is."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -89,7 +91,9 @@ def _guard(archive: zipfile.ZipFile) -> None:
             raise Unreadable(f"The archive holds '{entry.filename[:80]}' twice or outside itself.")
         names.add(name)
         if entry.file_size > _RATIO_FROM and entry.file_size > 100 * max(1, entry.compress_size):
-            raise Unreadable(f"The part '{entry.filename[:80]}' unpacks to more than a hundredfold.")
+            raise Unreadable(
+                f"The part '{entry.filename[:80]}' unpacks to more than a hundredfold."
+            )
     _must_be_workbook(names)
 
 

@@ -12,8 +12,19 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from generator.intake import dates, numbers
-from generator.intake.cells import BROKEN, DATE, ERROR, FLAG, NUMERIC, TEXT, TIME, number, text_of
-from generator.intake.cells import literal, shown
+from generator.intake.cells import (
+    BROKEN,
+    DATE,
+    ERROR,
+    FLAG,
+    NUMERIC,
+    TEXT,
+    TIME,
+    literal,
+    number,
+    shown,
+    text_of,
+)
 from generator.intake.dialects import plain
 from generator.values.money import Currency
 
@@ -114,7 +125,9 @@ def amount(cell: str, mark: str) -> Amount | Fault | None:
 
 
 def _no_amount(cell: str) -> Fault:
-    return Fault("R19", f"holds {shown(cell)}, which is not an amount", "Enter the amount as a number.")
+    return Fault(
+        "R19", f"holds {shown(cell)}, which is not an amount", "Enter the amount as a number."
+    )
 
 
 def in_digits(value: Decimal, currency: Currency) -> Decimal | Fault:

@@ -69,7 +69,9 @@ def parse(text: str) -> dt.date | Parts | None:
     bare = _TIME.sub("", text.strip())
     found = _ISO.fullmatch(bare)
     if found:
-        year, month, day = (int(n) for n in (found.group(1, 3, 4) if found[1] else found.group(5, 6, 7)))
+        year, month, day = (
+            int(n) for n in (found.group(1, 3, 4) if found[1] else found.group(5, 6, 7))
+        )
         return _date(year, month, day)
     found = _NUMERIC.fullmatch(bare)
     if found:

@@ -73,9 +73,7 @@ def vocabulary() -> Mapping[str, tuple[Meaning, ...]]:
     )
 
 
-def _add(
-    found: dict[str, dict[str, int]], words: Mapping[str, tuple[str, ...]], tier: int
-) -> None:
+def _add(found: dict[str, dict[str, int]], words: Mapping[str, tuple[str, ...]], tier: int) -> None:
     for name, texts in words.items():
         for text in texts:
             meanings = found.setdefault(key(text), {})

@@ -198,8 +198,18 @@ def _foreign_terms(columns: Columns) -> None:
 def seen(grid: Grid) -> str:
     """The texts of the fullest early row, for the sentence that no header was found."""
     rows = grid.rows[:SEARCHED]
-    fullest = max(rows, key=lambda cells: sum(1 for cell in cells if cell), default=[])
+    fullest = max(rows, key=lambda cells: sum(1 for c in cells if c[:1] == TEXT), default=[])
     return ", ".join(text_of(cell) for cell in fullest if cell)
 
 
-__all__ = ["CRITICAL", "Columns", "Header", "choose", "find", "header_of", "is_bucket", "key", "seen"]
+__all__ = [
+    "CRITICAL",
+    "Columns",
+    "Header",
+    "choose",
+    "find",
+    "header_of",
+    "is_bucket",
+    "key",
+    "seen",
+]

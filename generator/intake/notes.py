@@ -25,7 +25,13 @@ class Notes:
         self._refusals.setdefault((code, message, remedy), []).append(self.at(row, col))
 
     def hold(
-        self, code: str, message: str, remedy: str, customer: str | None, row: int = -1, col: int = -1
+        self,
+        code: str,
+        message: str,
+        remedy: str,
+        customer: str | None,
+        row: int = -1,
+        col: int = -1,
     ) -> None:
         """This customer gets no letter; without a customer nobody does until it is answered."""
         self._findings.append(

@@ -92,7 +92,7 @@ def shape(text: str) -> Shape | None:
 
 
 def proof(body: str) -> str:
-    """"." or "," if these digits prove the decimal mark, "" if they need none, "?" if they could
+    """ "." or "," if these digits prove the decimal mark, "" if they need none, "?" if they could
     be read both ways, "!" if no reading is right.
 
     >>> [proof(b) for b in ("1,234.50", "1.234,5", "1.234", "12 500,00", "1.234.567", "1200")]

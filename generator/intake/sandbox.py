@@ -82,7 +82,9 @@ def _copy(one: Loaded, target: Path) -> None:
         raise IsADirectoryError
     size = one.path.stat().st_size
     if one.path.name.startswith("~$"):
-        one.refuse("R13", "This is the lock file of an open workbook.", "Close it, or name the file.")
+        one.refuse(
+            "R13", "This is the lock file of an open workbook.", "Close it, or name the file."
+        )
     elif size > MAX_BYTES:
         one.refuse("R13", f"The file has {size // 1_000_000} MB; 100 are allowed.", "Export less.")
     with one.path.open("rb") as source, target.open("wb") as copy:
@@ -111,7 +113,7 @@ def _read_some(waiting: list[Loaded], copies: Mapping[Path, Path], folder: Path)
 
 
 def _run(paths: list[str], out: Path, err: Path) -> str:
-    """"" if the child ended well, else the reason in words."""
+    """ "" if the child ended well, else the reason in words."""
     package = Path(__file__).resolve().parents[1]
     found = importlib.util.find_spec("python_calamine")
     third = Path(found.origin).parents[1] if found and found.origin else package
@@ -153,7 +155,9 @@ def _take(one: Loaded, frame: tuple[Any, ...]) -> None:
         one.book = None
         column = cell.rstrip("0123456789")
         row = int(cell[len(column) :] or 0) if column.isalpha() else 0
-        one.refuse("R13", message, remedy or _SAVE, Source(one.name, sheet, row, column if row else ""))
+        one.refuse(
+            "R13", message, remedy or _SAVE, Source(one.name, sheet, row, column if row else "")
+        )
         return
     one.book = one.book or Book([])
     if kind == "text":

@@ -46,7 +46,9 @@ def parse(made: expat.XMLParserType, stream: IO[bytes], part: str) -> None:
     try:
         made.ParseFile(stream)
     except expat.ExpatError as error:
-        raise Unreadable(f"The workbook is damaged: {part}: {error}.", "Export it again.") from error
+        raise Unreadable(
+            f"The workbook is damaged: {part}: {error}.", "Export it again."
+        ) from error
 
 
 def local(name: str) -> str:

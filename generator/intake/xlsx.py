@@ -22,8 +22,15 @@ import python_calamine
 from generator.intake import styles
 from generator.intake.cells import letter
 from generator.intake.containers import Unreadable, open_archive
-from generator.intake.witness import SheetWitness, WitnessRow, Witnessed, local, parse, parser
-from generator.intake.witness import spooled
+from generator.intake.witness import (
+    SheetWitness,
+    Witnessed,
+    WitnessRow,
+    local,
+    parse,
+    parser,
+    spooled,
+)
 
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, past the leap day that never was
@@ -62,7 +69,9 @@ class Parts:
         try:
             return self._archive.open(self._names[part.lower()])
         except (KeyError, BadZipFile, NotImplementedError, OSError) as error:
-            raise Unreadable(f"The workbook is damaged: {part} is missing.", "Export it again.") from error
+            raise Unreadable(
+                f"The workbook is damaged: {part} is missing.", "Export it again."
+            ) from error
 
     def has(self, part: str) -> bool:
         return part.lower() in self._names
@@ -72,7 +81,9 @@ class Parts:
             try:
                 parse(parser(start, end, text), stream, part)
             except (BadZipFile, zlib_error, EOFError, OSError) as error:
-                raise Unreadable("The workbook is damaged or cut short.", "Export it again.") from error
+                raise Unreadable(
+                    "The workbook is damaged or cut short.", "Export it again."
+                ) from error
 
     def _sheets(self) -> tuple[tuple[str, str], ...]:
         """(name, part) in workbook order; chart and macro sheets have an empty part."""
@@ -151,7 +162,9 @@ def _sheet(
             with parts.open(part) as stream:
                 seen = witness.run(stream, part)
         except (BadZipFile, zlib_error, EOFError, OSError, ValueError) as error:
-            raise Unreadable("The sheet is damaged or cut short.", "Export it again.", name) from error
+            raise Unreadable(
+                "The sheet is damaged or cut short.", "Export it again.", name
+            ) from error
         yield ("sheet", name, sorted(seen.formulas), parts.recalculates)
         if not seen.cells:
             return

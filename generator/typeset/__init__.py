@@ -6,6 +6,6 @@ fonts, problems). Layout files come from `Press.folders`, the workspace's before
 
 from generator.typeset.engine import missing_parts
 from generator.typeset.pool import Workers, set_papers
-from generator.typeset.press import Press, base_folder
+from generator.typeset.press import Press
 
-__all__ = ["Press", "Workers", "base_folder", "missing_parts", "set_papers"]
+__all__ = ["Press", "Workers", "missing_parts", "set_papers"]

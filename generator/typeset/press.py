@@ -22,13 +22,6 @@ from generator.values.paper import Page, Paper
 _PAGES_BETWEEN_COLLECTIONS = 24
 
 
-def base_folder() -> Path:
-    """The package's own layouts: inside an installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_layouts"
-    return installed if installed.is_dir() else package.parent / "layouts"
-
-
 @dataclass(frozen=True)
 class Press:
     """Where layouts come from: the workspace's folder first, the package's last."""
@@ -57,11 +50,14 @@ class Room:
         """A page, or its problems in words; raises SystemMissing and SettingsInvalid."""
         try:
             if paper.path.endswith(".html"):
-                html = self._templates.html(paper.template, paper.language, self._view(paper))
-                return Page(paper.path, html.encode(), key=paper.key)
+                return Page(paper.path, self.html(paper).encode(), key=paper.key)
             return self._set_pdf(paper)
         except LayoutError as error:
             return Page(paper.path, b"", problems=(str(error),), key=paper.key)
+
+    def html(self, paper: Paper, lines: int | None = None) -> str:
+        """The paper's HTML, its address in at most `lines` lines, by default the form's."""
+        return self._templates.html(paper.template, paper.language, self._view(paper, lines))
 
     def _set_pdf(self, paper: Paper) -> Page:
         """A long line may break and push the address out of the window: then it is set closer."""
@@ -74,10 +70,7 @@ class Room:
 
     def _set_once(self, paper: Paper, kind: Form, limit: int) -> tuple[Page, tuple[str, ...]]:
         """The page, and what the window shows wrongly."""
-        view = self._view(paper)
-        if "address" in view:
-            lines, outside = addresses.fit(_parts(view["address"]), limit)
-            view.update(address_lines=lines, address_outside=outside)
+        view = self._view(paper, limit)
         html = self._templates.html(paper.template, paper.language, view)
         with _no_collection():
             data, pages, problems = self._engine.pdf(html, paper.form)
@@ -87,8 +80,13 @@ class Room:
         page = Page(paper.path, data, pages, fonts, problems, paper.key)
         return page, outside_window(data, kind, view) if measured else ()
 
-    def _view(self, paper: Paper) -> dict[str, object]:
-        return {**paper.view, "watermark": paper.watermark, "form": paper.form}
+    def _view(self, paper: Paper, lines: int | None = None) -> dict[str, object]:
+        view = {**paper.view, "watermark": paper.watermark, "form": paper.form}
+        if "address" in view:
+            limit = lines or self._form(paper.form).address_lines
+            inside, outside = addresses.fit(_parts(view["address"]), limit)
+            view.update(address_lines=inside, address_outside=outside)
+        return view
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:

@@ -9,15 +9,20 @@
   var heads = Array.prototype.slice.call(table.tHead.rows[0].cells);
   var compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
 
-  function value(row, column) {
-    return row.cells[column].getAttribute("data-sort");
+  function text(row, column) {
+    return row.cells[column].textContent;
+  }
+
+  // A dash stands for nothing: 0.
+  function number(row, column) {
+    return parseFloat(row.cells[column].getAttribute("data-sort") || text(row, column)) || 0;
   }
 
   function order(column, kind, sign) {
     return function (a, b) {
-      if (kind === "text") return sign * compare(value(a, column), value(b, column));
+      if (kind === "text") return sign * compare(text(a, column), text(b, column));
       var block = kind === "amount" ? a.getAttribute("data-block") - b.getAttribute("data-block") : 0;
-      return block || sign * (value(a, column) - value(b, column));
+      return block || sign * (number(a, column) - number(b, column));
     };
   }
 
@@ -44,8 +49,7 @@
 
   var input = document.getElementById("filter");
   var count = document.getElementById("count");
-  var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
-  var textOf = new Map(rows.map(function (row, n) { return [row, texts[n]]; }));
+  var textOf = new Map(rows.map(function (row) { return [row, row.textContent.toLowerCase()]; }));
 
   function filter() {
     var wanted = input.value.toLowerCase().split(/\s+/);

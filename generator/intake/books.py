@@ -1,0 +1,315 @@
+"""One file: which of its sheets is what, and each of them read.
+
+What enters: a Book. What leaves: its tables, facts, controls and proofs of the closing date.
+Our own workbook is known by sheet titles with our column names; any other has one list of open
+items, found by its header, and its other sheets serve only for printed totals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from generator.findings import Finding
+from generator.intake import asof, checks, controls, layout, other_sheets
+from generator.intake.cells import TEXT, Book, Grid, show, text_of
+from generator.intake.dates import resolve
+from generator.intake.dialects import Dialect, aliases_of, recognise
+from generator.intake.headers import Header, find, seen
+from generator.intake.items import ItemReader, Items
+from generator.intake.layout import Layout
+from generator.intake.notes import Notes
+from generator.values.sheets import OPEN_ITEMS, SHEETS, Sheet
+from generator.values.tables import ROW_CLASSES, Control, FileFacts, Hints, Table
+
+_OWN = "canonical"
+
+
+@dataclass(slots=True)
+class FileRead:
+    """Everything one file said."""
+
+    facts: FileFacts
+    tables: list[Table] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
+    proofs: list[asof.Proof] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class BookReader:
+    """Reads one book; `name` is how the file is called in every place."""
+
+    def __init__(self, book: Book, name: str, sha256: str, hints: Hints) -> None:
+        self._book, self._name, self._hints = book, name, hints
+        self._read = FileRead(FileFacts(name, sha256))
+        self._classes: Counter[str] = Counter()
+        self._layout_name = ""
+        self._header_row = 0
+        self._date_order = self._decimal_mark = ""
+
+    def read(self) -> FileRead:
+        own = self._own_sheets()
+        if own:
+            for grid, sheet in own:
+                self._own(grid, sheet)
+            self._strangers([grid for grid, _ in own])
+        else:
+            self._export()
+        facts = self._read.facts
+        self._read.facts = FileFacts(
+            path=facts.path,
+            sha256=facts.sha256,
+            layout=self._layout_name,
+            sheets=tuple(grid.name for grid in self._book.grids if grid.name),
+            header_row=self._header_row,
+            rows={name: self._classes[name] for name in ROW_CLASSES},
+            date_order=self._date_order,
+            decimal_mark=self._decimal_mark,
+        )
+        return self._read
+
+    def _own_sheets(self) -> list[tuple[Grid, Sheet]]:
+        """Sheets that are ours by title and by columns; a csv by the stem of its name."""
+        if self._book.is_text:
+            stem = PurePath(self._name).stem.casefold()
+            named = [s for s in SHEETS.values() if s.stem == stem and s is not OPEN_ITEMS]
+            return [(self._book.grids[0], named[0])] if named else []
+        titles = {title.casefold(): sheet for title, sheet in SHEETS.items()}
+        found = [(g, titles[g.name.strip().casefold()]) for g in self._book.grids
+                 if g.name.strip().casefold() in titles]  # fmt: skip
+        ours = [
+            (g, s) for g, s in found if not other_sheets.missing(s, other_sheets.header_of(g, s)[1])
+        ]
+        if not ours or not any(s is not OPEN_ITEMS for _, s in ours):
+            return [] if len(found) < 2 else ours and found
+        return found
+
+    def _notes(self, grid: Grid) -> Notes:
+        return Notes(self._name, grid.name)
+
+    def _close(self, notes: Notes) -> None:
+        self._read.findings.extend(notes.findings())
+
+    def _own(self, grid: Grid, sheet: Sheet) -> None:
+        notes = self._notes(grid)
+        row, columns = other_sheets.header_of(grid, sheet)
+        lacking = other_sheets.missing(sheet, columns)
+        if not any(any(cells) for cells in grid.rows):
+            if self._book.is_text:
+                notes.refuse("R13", "The file is empty.", "Fill it in, or remove it.")
+        elif lacking:
+            named = ", ".join(lacking)
+            message = f"The sheet '{sheet.title}' lacks the column {named}."
+            code = "R14" if any("customer" in name for name in lacking) else "R18"
+            notes.refuse(code, message, "Add the column.", max(row, 0))
+        elif sheet is OPEN_ITEMS:
+            header = find(grid, {})
+            if header is not None:
+                self._items(grid, header, notes, may_be_empty=True)
+        else:
+            read = other_sheets.SheetReader(grid, sheet, self._hints, notes).read()
+            self._classes.update(read.classes)
+            self._date_order = self._date_order or read.date_order
+            self._header_row = self._header_row or read.header_row
+            if not notes.refused:
+                self._read.tables.append(read.table)
+        self._layout_name = _OWN
+        self._close(notes)
+
+    def _strangers(self, own: list[Grid]) -> None:
+        for grid in self._book.grids:
+            if grid not in own and grid.rows:
+                notes = self._notes(grid)
+                notes.note("R20", f"The sheet '{show(grid.name)}' is not used.")
+                self._close(notes)
+
+    def _export(self) -> None:
+        """The sheet with most known headers; others with the same header belong to it."""
+        dialects = [self._dialect(grid) for grid in self._book.grids]
+        found = [
+            (grid, header)
+            for grid, dialect in zip(self._book.grids, dialects, strict=True)
+            if (header := find(grid, aliases_of(dialect))) is not None
+        ]
+        found.sort(key=lambda pair: (_usable(pair[1]), pair[1].score), reverse=True)
+        filled = [
+            (g, h)
+            for g, h in found
+            if len(g.rows) > h.row + 1 and any(map(any, g.rows[h.row + 1 :]))
+        ]
+        if not found:
+            self._no_header()
+            return
+        grid, header = (filled or found)[0]
+        self._layout_name = next(
+            (d.name for g, d in zip(self._book.grids, dialects, strict=True) if g is grid and d), ""
+        )
+        chosen = [(g, h) for g, h in filled if h.keys == header.keys] or [(grid, header)]
+        rivals = [g for g, h in filled if _usable(h) and h.keys != header.keys]
+        if header.is_payables:
+            self._payables(grid, header)
+        elif rivals and _usable(header):
+            self._rivals(grid, header, rivals)
+        else:
+            for each, its_header in chosen:
+                notes = self._notes(each)
+                self._items(each, its_header, notes, may_be_empty=False)
+                self._close(notes)
+
+    def _dialect(self, grid: Grid) -> Dialect | None:
+        header = find(grid, {})
+        if header is None:
+            return None
+        titles = [
+            cell[1:] for cells in grid.rows[: header.row] for cell in cells if cell[:1] == TEXT
+        ]
+        return recognise(header.texts, titles, self._book.creator)
+
+    def _no_header(self) -> None:
+        grid = max(self._book.grids, key=lambda g: len(g.rows), default=None)
+        if grid is None or not any(any(map(any, g.rows)) for g in self._book.grids):
+            notes = Notes(self._name, "")
+            notes.refuse("R13", "The file holds no data.", "Export the list again.")
+        else:
+            notes = self._notes(grid)
+            words = show(seen(grid), 160)
+            notes.refuse(
+                "R18",
+                "No row names the columns of an open-item list, such as customer, invoice, due date"
+                f" and open amount; what was seen: {words}.",
+                "Export the open items with a header row, or rename the columns.",
+            )
+        self._close(notes)
+
+    def _payables(self, grid: Grid, header: Header) -> None:
+        notes = self._notes(grid)
+        notes.refuse(
+            "R12",
+            "The list names vendors: it is a list of what we owe, not of what customers owe us.",
+            "Export the receivables (customers), not the payables.",
+            header.row,
+        )
+        self._close(notes)
+
+    def _rivals(self, grid: Grid, header: Header, rivals: list[Grid]) -> None:
+        notes = self._notes(grid)
+        named = ", ".join(f"'{show(rival.name)}'" for rival in rivals)
+        notes.refuse(
+            "R9",
+            f"The sheets '{show(grid.name)}' and {named} are both lists of open items.",
+            "Delete the sheet that is not meant.",
+            header.row,
+        )
+        self._close(notes)
+
+    def _items(self, grid: Grid, header: Header, notes: Notes, may_be_empty: bool) -> None:
+        others = [g for g in self._book.grids if g is not grid]
+        lines = [
+            text_of(c) for g in others for cells in g.rows[:10] for c in cells if c[:1] == TEXT
+        ]
+        self._header_row = self._header_row or header.row + 1
+        proved = layout.prove(grid, header, self._hints, lines, notes)
+        if proved is None:
+            return
+        self._stale(grid, proved, notes)
+        items = ItemReader(grid, proved, notes, self._book.is_text).read()
+        self._totals(grid, others, proved, items, notes)
+        checks.check(items, proved, notes, may_be_empty)
+        self._closing_dates(grid, others, proved, items, notes)
+        self._classes.update(items.classes)
+        self._date_order = proved.dates.facts
+        self._decimal_mark = proved.mark or ("." if items.records else "")
+        self._read.tables.append(
+            Table(
+                OPEN_ITEMS.title, self._name, grid.name, tuple(items.records), tuple(items.problems)
+            )
+        )
+
+    def _stale(self, grid: Grid, proved: Layout, notes: Notes) -> None:
+        """Formulas whose writer never calculated them hold 0, or nothing, where a sum belongs."""
+        if not grid.recalculates:
+            return
+        for name in ("amount_open", "amount_original", "due_date", "document_date"):
+            if proved.columns.get(name) in grid.formulas:
+                notes.refuse(
+                    "R10",
+                    f"The cells under '{proved.header.texts[proved.columns.of[name]]}' are formulas"
+                    " that were not calculated when the file was saved.",
+                    "Open the file in a spreadsheet program and save it.",
+                    proved.header.row,
+                    proved.columns.of[name],
+                )
+
+    def _totals(
+        self, grid: Grid, others: list[Grid], proved: Layout, items: Items, notes: Notes
+    ) -> None:
+        """Totals in the list, in the lines around it, and on the other sheets."""
+        prover = controls.Prover(items, proved.columns.of["amount_open"], notes)
+        self._read.controls.extend(prover.prove())
+        around = [*range(proved.header.row), *items.lines]
+        sums = prover.sums
+        self._read.controls.extend(controls.elsewhere(grid, around, sums, items, notes, summary=False))
+        if self._layout_name == _OWN:
+            return
+        for other in others:
+            there = self._notes(other)
+            rows = range(len(other.rows))
+            self._read.controls.extend(controls.elsewhere(other, rows, sums, items, there, summary=True))
+            self._close(there)
+
+    def _closing_dates(
+        self, grid: Grid, others: list[Grid], proved: Layout, items: Items, notes: Notes
+    ) -> None:
+        """Every proof of the closing date: title lines here and elsewhere, as_of, due + days."""
+        proofs = self._read.proofs
+        lines = [(grid, proved.titles)]
+        if self._layout_name != _OWN:
+            lines += [(g, asof.title_dates(g, range(min(10, len(g.rows))))) for g in others]
+        for place, titles in lines:
+            for title in titles:
+                day = resolve(title.text, proved.dates.order)
+                if day:
+                    where = self._notes(place).at(title.row, title.col)
+                    proofs.append(asof.Proof(day, f"title row {title.row + 1}", where))
+        columns = proved.columns
+        seen_days: dict[dt.date, int] = {}
+        for record in items.records:
+            day = record.date("as_of")
+            if day:
+                seen_days.setdefault(day, record.source.row - 1)
+        for day, row in seen_days.items():
+            where = notes.at(row, columns.get("as_of"))
+            proofs.append(asof.Proof(day, "column as_of", where))
+        if "days_past_due" in columns:
+            self._by_days(proved, items, notes)
+
+    def _by_days(self, proved: Layout, items: Items, notes: Notes) -> None:
+        pairs, own = [], []
+        for record in items.records:
+            due, document = record.date("due_date"), record.date("document_date")
+            if due and "days_past_due" in record.values:
+                pairs.append((due, record.integer("days_past_due")))
+                if document:
+                    own.append((document, record.integer("days_past_due")))
+        sure = proved.columns.tiers["days_past_due"] < 2
+        where = notes.at(proved.header.row, proved.columns.of["days_past_due"])
+        proof = asof.by_days(pairs, own, sure, where) if pairs else None
+        if proof:
+            self._read.proofs.append(proof)
+        elif pairs:
+            text = proved.header.texts[proved.columns.of["days_past_due"]]
+            notes.note("R20", f"The column '{show(text)}' does not count from one closing date.",
+                       where.row - 1, proved.columns.of["days_past_due"])  # fmt: skip
+
+
+def _usable(header: Header) -> bool:
+    """Whether a header could be that of an open-item list: party, document, due date, amount."""
+    has = header.candidates.keys()
+    return (
+        bool({"customer", "customer_id", "customer_name"} & has)
+        and "document_no" in has
+        and "due_date" in has
+        and bool({"amount_open", "amount_original", "amount_local"} & has)
+    )

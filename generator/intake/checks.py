@@ -1,0 +1,135 @@
+"""What a list must also satisfy once it is read: plausible dates, plausible balances, one name.
+
+What enters: the records of one list. What leaves: findings R9, R13, R14, R17, R3.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from generator.intake.dialects import plain
+from generator.intake.items import Items
+from generator.intake.layout import Layout
+from generator.intake.notes import Notes
+from generator.values.tables import Record
+
+_TEN_YEARS = 3_653
+_TOLERATED = 20  # one row in twenty
+
+
+def check(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> None:
+    """All checks of one list; refusals and holds go to `notes`."""
+    if not items.records:
+        _empty(items, layout, notes, may_be_empty)
+        return
+    _due_before_document(items.records, layout, notes)
+    _years_off(items.records, layout, notes)
+    _running_balance(items.records, layout, notes)
+    _one_name(items.records, layout, notes)
+
+
+def _empty(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> None:
+    if items.problems:
+        notes.refuse(
+            "R19",
+            "Not one item of the list could be read.",
+            "See the findings for its rows; probably a column is not what its header says.",
+            layout.header.row,
+        )
+    elif not may_be_empty and not notes.refused:
+        notes.refuse(
+            "R13", "The list has a header but no items.", "Export it again.", layout.header.row
+        )
+
+
+def _due_before_document(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
+    """A due date before the document's: one is a slip, many are a wrong column (R17)."""
+    early = []
+    dated = 0
+    for record in records:
+        due, own = record.date("due_date"), record.date("document_date")
+        if due and own and (record.amount("amount_open") or 0) > 0:
+            dated += 1
+            if due < own:
+                early.append(record)
+    if len(early) > 1 and _TOLERATED * len(early) > dated:
+        notes.refuse(
+            "R17",
+            f"{len(early)} of {dated} items are due before their own date.",
+            "Check that the two date columns are what their headers say.",
+            early[0].source.row - 1,
+            layout.columns.get("due_date"),
+        )
+        return
+    for record in early:
+        notes.hold(
+            "R17",
+            f"Document {record.text('document_no')} of {record.date('document_date')} is due on"
+            f" {record.date('due_date')}, before its own date.",
+            "Correct one of the two dates.",
+            record.text("customer_id"),
+            record.source.row - 1,
+            layout.columns.get("due_date"),
+        )
+
+
+def _years_off(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
+    """A due date ten years from its document, or from the middle of the list, is a slip."""
+    dues = sorted(due for due in (record.date("due_date") for record in records) if due)
+    middle = dues[len(dues) // 2] if dues else dt.date(2000, 1, 1)
+    for record in records:
+        due = record.date("due_date")
+        if due and abs((due - (record.date("document_date") or middle)).days) > _TEN_YEARS:
+            notes.refuse(
+                "R17",
+                f"A due date of {due} is more than ten years off.",
+                "Correct the due date.",
+                record.source.row - 1,
+                layout.columns.get("due_date"),
+            )
+
+
+def _running_balance(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
+    """A "Balance" that cumulates the amounts row by row is an account's, not a document's."""
+    if layout.columns.tiers.get("amount_open") != 2 or len(records) < 3:
+        return
+    before: Decimal | None = None
+    for record in records:
+        balance, own = record.amount("amount_open"), record.amount("amount_original")
+        if balance is None or own is None or (before is not None and balance - before != own):
+            return
+        before = balance
+    if all(r.amount("amount_open") == r.amount("amount_original") for r in records):
+        return
+    notes.refuse(
+        "R3",
+        "The balance is a running one: each row adds its amount to the row above.",
+        "Export the open items, with the open amount of each document.",
+        layout.header.row,
+        layout.columns.get("amount_open"),
+    )
+
+
+def _one_name(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
+    """One number with two names: nobody knows whom the letter would reach."""
+    if "customer_id" not in layout.columns or "customer_name" not in layout.columns:
+        return
+    names: dict[str, tuple[str, str]] = {}
+    told: set[str] = set()
+    for record in records:
+        customer, name = record.text("customer_id"), record.text("customer_name")
+        if not name or customer in told:
+            continue
+        first = names.setdefault(customer, (name, plain(name)))
+        if first[0] != name and first[1] != plain(name):
+            told.add(customer)
+            notes.hold(
+                "R14",
+                f"Customer {customer} is called '{first[0]}' and '{name}'.",
+                "Correct the number or the name.",
+                customer,
+                record.source.row - 1,
+                layout.columns.get("customer_name"),
+            )

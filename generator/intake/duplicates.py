@@ -1,0 +1,75 @@
+"""The same document twice: in two files it is refused (R11), in one it holds its customer (R15).
+
+What enters: tables of open items. What leaves: findings. The same number with another amount or
+due date in one file is an instalment or a line, and is fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generator.findings import Finding, Severity
+from generator.values.tables import Record, Table
+
+Key = tuple[str, str, str, str]
+
+
+def find(tables: Sequence[Table]) -> Iterator[Finding]:
+    """Findings for documents in two files, and for rows that stand in one file twice."""
+    suspects = _suspects(tables)
+    seen: dict[Key, list[Record]] = {}
+    for table in tables:
+        for record in table.records:
+            if hash(_key(record)) in suspects:
+                seen.setdefault(_key(record), []).append(record)
+    for key, records in seen.items():
+        yield from _between_files(key, records)
+        yield from _within_file(records)
+
+
+def _suspects(tables: Sequence[Table]) -> set[int]:
+    """Hashes of keys met more than once: a million keys themselves need not stand in memory."""
+    met: set[int] = set()
+    twice: set[int] = set()
+    for table in tables:
+        for record in table.records:
+            if record.text("document_no"):
+                number = hash(_key(record))
+                (twice if number in met else met).add(number)
+    return twice
+
+
+def _key(record: Record) -> Key:
+    text = record.text
+    return (text("entity"), text("customer_id"), text("document_no"), text("line_no"))
+
+
+def _between_files(key: Key, records: Sequence[Record]) -> Iterator[Finding]:
+    first = records[0]
+    for record in records[1:]:
+        if record.source.file != first.source.file:
+            yield Finding(
+                "R11",
+                Severity.REFUSE,
+                f"Document {key[2]} of customer {key[1]} also stands in {first.source}.",
+                record.where("document_no"),
+                "Leave one of the two files out, or delete the row in one of them.",
+            )
+            return
+
+
+def _within_file(records: Sequence[Record]) -> Iterator[Finding]:
+    met: dict[tuple[object, ...], Record] = {}
+    for record in records:
+        facts = (record.source.file, record.amount("amount_open"), record.date("due_date"))
+        first = met.setdefault(facts, record)
+        if first is not record:
+            yield Finding(
+                "R15",
+                Severity.HOLD,
+                f"Document {record.text('document_no')} stands twice with the same amount and due"
+                f" date, first in row {first.source.row}.",
+                record.where("document_no"),
+                "Delete one of the rows, or give them line numbers if both are owed.",
+                record.text("customer_id"),
+            )

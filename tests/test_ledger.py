@@ -1,0 +1,173 @@
+"""Posting: balances on any day, payments on account, holds, names and history from records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from generator.findings import Severity
+from generator.ledger import posting, words
+from generator.ledger.posting import Posted
+from generator.values.ledger import Dates, DocumentType, HoldKind, Source
+from generator.values.sheets import CONTACT_LOG, CUSTOMERS, HOLDS, OPEN_ITEMS, PAYMENTS, Sheet
+from generator.values.tables import Reading, Record, Table
+
+CLOSE = dt.date(2025, 10, 31)
+
+
+def record(sheet: Sheet, row: int = 2, **values: Any) -> Record:
+    shown = {"customer_id": "C1", "currency": "EUR", **values}
+    return Record(Source("x.xlsx", sheet.title, row), shown, {name: "A" for name in shown})
+
+
+def item(**values: Any) -> Record:
+    defaults = {"document_no": "1", "due_date": dt.date(2025, 9, 30), "amount_open": Decimal("100.00")}
+    return record(OPEN_ITEMS, **{**defaults, **values})
+
+
+def payment(amount: str, day: str, number: str = "", **values: Any) -> Record:
+    return record(
+        PAYMENTS, payment_date=dt.date.fromisoformat(day), amount=Decimal(amount),
+        **({"document_no": number} if number else {}), **values,
+    )  # fmt: skip
+
+
+def post(
+    *tables: tuple[Sheet, list[Record]],
+    as_of: dt.date = CLOSE,
+    letter_date: dt.date | None = None,
+    entities: tuple[str, ...] = ("",),
+) -> list[Posted]:
+    reading = Reading(tuple(Table(s.title, "x.xlsx", s.title, tuple(rows)) for s, rows in tables))
+    letter = letter_date or as_of
+    outcome = posting.post(reading, entities, Dates(as_of, letter, letter, "", CLOSE))
+    assert not [f for f in outcome.findings if f.severity is Severity.REFUSE], outcome.findings
+    return list(outcome.value.accounts())
+
+
+class TestBalanceOnAnyDay:
+    """100 open at the files' close of 31 October; 40 paid on 10 October, 30 on 2 November."""
+
+    PAID = (PAYMENTS, [payment("40", "2025-10-10", "1"), payment("30", "2025-11-02", "1")])
+
+    @pytest.mark.parametrize(
+        ("as_of", "balance"), [("2025-10-09", "140.00"), ("2025-10-10", "100.00"), ("2025-10-31", "100.00"),
+                               ("2025-11-01", "100.00"), ("2025-11-02", "70.00")],
+    )  # fmt: skip
+    def test_as_of(self, as_of: str, balance: str) -> None:
+        (found,) = post((OPEN_ITEMS, [item()]), self.PAID, as_of=dt.date.fromisoformat(as_of))
+        assert str(found.account.items[0].amount_open) == balance
+
+    def test_cash_after_as_of_reduces_the_letter_not_the_aging(self) -> None:
+        (found,) = post((OPEN_ITEMS, [item()]), self.PAID, letter_date=dt.date(2025, 11, 3))
+        open_item = found.account.items[0]
+        assert (str(open_item.amount_open), str(open_item.collectable)) == ("100.00", "70.00")
+
+    def test_cash_after_the_letter_date_does_not_exist(self) -> None:
+        (found,) = post((OPEN_ITEMS, [item()]), self.PAID)
+        assert str(found.account.items[0].collectable) == "100.00"
+
+    def test_original_less_dated_payments_proves_or_hides(self) -> None:
+        (known,) = post((OPEN_ITEMS, [item(amount_original=Decimal("140.00"))]), self.PAID)
+        (hidden,) = post((OPEN_ITEMS, [item(amount_original=Decimal("150.00"))]), self.PAID)
+        assert not known.account.items[0].hidden_payments
+        assert hidden.account.items[0].hidden_payments
+        assert [f.code for f in hidden.findings] == ["L8"]
+
+
+class TestPaymentsOnAccount:
+    def test_a_credit_of_its_own(self) -> None:
+        (found,) = post((OPEN_ITEMS, [item()]), (PAYMENTS, [payment("40", "2025-10-10")]))
+        assert sorted(str(i.amount_open) for i in found.account.items) == ["-40.00", "100.00"]
+        assert [str(m) for m in found.brought] == ["-40.00", "0.00"]
+
+    def test_unless_the_open_items_hold_it(self) -> None:
+        held = item(document_no="Z9", due_date=dt.date(2025, 10, 10), amount_open=Decimal("-40.00"))
+        (found,) = post((OPEN_ITEMS, [item(), held]), (PAYMENTS, [payment("40", "2025-10-10")]))
+        assert len(found.account.items) == 2
+        assert [f.code for f in found.findings] == ["L7"]
+
+    def test_two_equal_payments_are_two(self) -> None:
+        held = item(document_no="Z9", due_date=dt.date(2025, 10, 10), amount_open=Decimal("-40.00"))
+        twice = [payment("40", "2025-10-10"), payment("40", "2025-10-10")]
+        (found,) = post((OPEN_ITEMS, [item(), held]), (PAYMENTS, twice))
+        assert len(found.account.items) == 3
+
+    def test_a_customer_who_only_paid_is_not_lost(self) -> None:
+        (found,) = post((OPEN_ITEMS, []), (PAYMENTS, [payment("40", "2025-10-10")]))
+        assert str(found.account.items[0].amount_open) == "-40.00"
+
+
+def test_an_item_dated_after_as_of_is_set_aside_and_named() -> None:
+    later = item(document_no="2", document_date=dt.date(2025, 11, 1), due_date=dt.date(2025, 12, 1))
+    (found,) = post((OPEN_ITEMS, [item(), later]))
+    assert [i.document_no for i in found.account.items] == ["1"]
+    assert [str(m) for m in found.later] == ["100.00"]
+    assert [f.code for f in found.findings] == ["L3"]
+
+
+def test_an_entity_nobody_knows_refuses() -> None:
+    reading = Reading((Table(OPEN_ITEMS.title, "x", "", (item(entity="US"), item())),))
+    outcome = posting.post(reading, ("DE", "FR"), Dates(CLOSE, CLOSE, CLOSE))
+    assert [(f.code, f.severity) for f in outcome.findings] == [("L1", Severity.REFUSE)] * 2
+
+
+def test_customers_are_joined_by_exact_text_never_by_likeness() -> None:
+    rows = [item(customer_id=name) for name in ("007", "7", "7 ", "A", "a")]
+    master = [record(CUSTOMERS, customer_id="007", customer_name="Seven")]
+    found = post((OPEN_ITEMS, rows), (CUSTOMERS, master))
+    assert [p.account.debtor.name for p in found] == ["Seven", "7", "7 ", "A", "a"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [("", None), ("Open", None), ("partial", None), ("Disputed", HoldKind.DISPUTE),
+     ("PAID", HoldKind.OTHER), ("void", HoldKind.OTHER), ("bad debt", HoldKind.WRITTEN_OFF)],
+)  # fmt: skip
+def test_a_status_that_does_not_say_open_stops(status: str, kind: HoldKind | None) -> None:
+    (found,) = post((OPEN_ITEMS, [item(status=status)]))
+    assert [h.kind for h in found.account.holds] == ([kind] if kind else [])
+
+
+def test_an_instrument_of_a_bank_and_an_assignment_stop() -> None:
+    rows = [item(instrument="letter of credit"), item(document_no="2", assigned_to="Factor AG"),
+            item(document_no="3", instrument="Bank transfer")]  # fmt: skip
+    (found,) = post((OPEN_ITEMS, rows))
+    assert {(h.kind, h.document_no) for h in found.account.holds} == {
+        (HoldKind.WITH_BANK, "1"), (HoldKind.ASSIGNED, "2"),
+    }  # fmt: skip
+
+
+def test_holds_begin_end_and_never_guess() -> None:
+    def row(kind: str, start: str, until: str = "") -> Record:
+        end = {"until": dt.date.fromisoformat(until)} if until else {}
+        return record(HOLDS, kind=kind, **{"from": dt.date.fromisoformat(start)}, **end)
+
+    rows = [row(" Insolvency ", "2025-01-01"), row("dispute", "2025-12-01"),
+            row("do not contact", "2025-01-01", "2025-10-30"), row("on vacation", "2025-01-01")]  # fmt: skip
+    (found,) = post((OPEN_ITEMS, [item()]), (HOLDS, rows))
+    assert [h.kind for h in found.account.holds] == [HoldKind.INSOLVENCY, HoldKind.OTHER]
+    assert [f.code for f in found.findings] == ["L6", "L5"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [("reminder 3", 3), ("Reminder  2", 2), ("Mahnung 1", 1), ("call", 0), ("reminder", 0)]
+)
+def test_reminders_of_the_contact_log(kind: str, level: int) -> None:
+    assert words.reminder_level(kind) == level
+    row = record(CONTACT_LOG, date=dt.date(2025, 9, 1), kind=kind, direction="outbound")
+    (found,) = post((OPEN_ITEMS, [item()]), (CONTACT_LOG, [row]))
+    assert found.account.contact_log[0].level == level
+
+
+@pytest.mark.parametrize(
+    ("word", "negative", "kind"),
+    [("", False, DocumentType.INVOICE), ("", True, DocumentType.OTHER), ("Credit Memo", True,
+      DocumentType.CREDIT_NOTE), ("down_payment_request", False, DocumentType.DOWN_PAYMENT_REQUEST),
+     ("Rebate", True, DocumentType.OTHER)],
+)  # fmt: skip
+def test_document_types(word: str, negative: bool, kind: DocumentType) -> None:
+    assert words.document_type(word, negative) is kind
