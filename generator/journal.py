@@ -107,7 +107,11 @@ def _events(path: Path, data: bytes, previous: str) -> tuple[_Event, ...]:
         raise NotConserved(
             f"{path} is not a journal file: {error}.", "Restore it from your back-up."
         ) from error
-    if not isinstance(first, dict) or first.get("schema") != SCHEMA or first.get("previous") != previous:
+    if (
+        not isinstance(first, dict)
+        or first.get("schema") != SCHEMA
+        or first.get("previous") != previous
+    ):
         raise NotConserved(
             f"{path}: the journal's chain is broken: this file does not follow the one before it.",
             "Restore input/journal from your back-up; nothing may be issued until then.",

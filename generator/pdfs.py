@@ -35,7 +35,9 @@ def merge(files: Sequence[bytes]) -> bytes:
             with pikepdf.open(BytesIO(data)) as source:
                 merged.pages.extend(source.pages)
         out = BytesIO()
-        merged.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        merged.save(
+            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
     return out.getvalue()
 
 
@@ -62,7 +64,9 @@ def text_boxes(data: bytes, page: int = 0) -> tuple[Box, ...]:
         boxes = []
         for index in range(pdfium.FPDFText_CountChars(text)):
             code = pdfium.FPDFText_GetUnicode(text, index)
-            if code <= 0x20 or not pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
+            if code <= 0x20 or not pdfium.FPDFText_GetCharBox(
+                text, index, left, right, bottom, top
+            ):
                 continue
             boxes.append(
                 Box(

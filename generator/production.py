@@ -37,7 +37,7 @@ class Production:
         context: Context,
         workers: Workers,
         folder: RunFolder,
-        tell: Callable[[int, str, int], None],
+        tell: Callable[[int, int], None],
     ) -> None:
         self._context, self._workers, self._folder, self._tell = context, workers, folder, tell
         self._letter_languages = _folders(context, "letters")
@@ -45,7 +45,7 @@ class Production:
         self.findings: list[Finding] = []
 
     def letters(self, drafts: Iterable[Judged]) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
-        """Step 6: letters of what is dunned, previews in the first hour; out, what could not be set."""
+        """Step 6: letters, and previews in the first hour; out, what could not be set."""
         failed: dict[tuple[str, str, str], tuple[str, ...]] = {}
         complete = (
             judged
@@ -53,7 +53,7 @@ class Production:
             if judged.decision.verdict is Verdict.DUN and not judged.decision.lacks
         )
         for number, page in enumerate(self._workers.set(map(self._letter, complete)), start=1):
-            self._tell(6, "letters", number)
+            self._tell(6, number)
             if page.problems:
                 failed[page.key[0], page.key[1], page.key[2]] = page.problems
                 self._could_not(page, "P1", Severity.HOLD, "letter")
@@ -69,15 +69,17 @@ class Production:
 
     def statements(self, decisions: Iterable[Decision], tally: Tally) -> None:
         """Step 7: a statement for every decision, and what moved where the files say it."""
-        for number, page in enumerate(self._workers.set(self._statements(decisions, tally)), start=1):
-            self._tell(7, "statements", number)
+        for number, page in enumerate(
+            self._workers.set(self._statements(decisions, tally)), start=1
+        ):
+            self._tell(7, number)
             if page.problems:
                 self._could_not(page, "P3", Severity.HOLD, "statement")
             else:
                 self._write(page)
 
     def print_runs(self, decisions: Iterable[Decision]) -> None:
-        """One PDF per paper size and postal service: each letter, then the statement it encloses."""
+        """One PDF per paper and service: each letter, then the statement it encloses."""
         runs: dict[str, list[str]] = defaultdict(list)
         there = {file.path for file in self._folder.written}
         for decision in decisions:
@@ -95,7 +97,7 @@ class Production:
 
     def lists(self, decisions: Iterable[Decision], facts: RunFacts) -> bytes:
         """Step 9: dashboard, review and lists; out, run.json, which names all files before it."""
-        self._tell(9, "lists", 0)
+        self._tell(9, 0)
         english, reader = self._words("en"), self._words(self._reader_language())
         (page,) = self._workers.set([dashboard(decisions, facts, reader)])
         if page.problems:

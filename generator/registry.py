@@ -36,7 +36,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise FileTrouble(f"{path} cannot be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsInvalid(f"{path} is not valid TOML: {error}.", "Correct that line.") from error
+        raise SettingsInvalid(
+            f"{path} is not valid TOML: {error}.", "Correct that line."
+        ) from error
 
 
 def build(data: object, kind: type[T], where: str) -> T:

@@ -29,7 +29,7 @@ from generator.values.sheets import OPEN_ITEMS
 from generator.values.tables import Hints, Reading
 
 VERSION = "0.1.0"
-Tell = Callable[[int, str, int], None]  # step, what it does, how many so far
+Tell = Callable[[int, int], None]  # step, how many so far
 _HELD = frozenset((Verdict.UNREADABLE, Verdict.INCOMPLETE, Verdict.AWAITING_RELEASE))
 
 
@@ -72,7 +72,7 @@ class Result:
 
 def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     """Steps 1 and 2; a refused file ends the run here, with every reason."""
-    tell(1, "read", 0)
+    tell(1, 0)
     reading, found = workspace.read_input(order.root, order.files, order.hints)
     _refuse(found, reading)
     dates, undated = workspace.dates(reading, order.hints.as_of, order.letter_date, order.today)
@@ -82,7 +82,7 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     settings = _settings(order.root, reading, layouts)
     history = journal.read(order.root / "input" / "journal")
 
-    tell(2, "post", 0)
+    tell(2, 0)
     ledger, posted = posting.post(reading, tuple(settings.creditors), dates, history.letters)
     _refuse(posted, reading)
     findings = (*found, *undated, *posted)
@@ -122,7 +122,7 @@ def month_end(order: Order, tell: Tell) -> Result:
             for judged in judge(posted, given.context, tally):  # 3 age, 4 accrue, 5 decide
                 findings.extend(judged.findings)
                 drafts.append(judged)
-            tell(5, "decide", drafts.count)
+            tell(5, drafts.count)
         production = Production(given.context, workers, folder, tell)
         failed = production.letters(drafts)
         for judged in drafts:
@@ -132,11 +132,11 @@ def month_end(order: Order, tell: Tell) -> Result:
         production.statements(decisions, tally)
         production.print_runs(decisions)
         findings.extend(production.findings)
-        tell(8, "prove", 0)
+        tell(8, 0)
         facts = _facts(order, given, tuple(findings), tally, drafts)
         _strict(order, facts)
         manifest = production.lists(decisions, facts)
-        tell(10, "publish", 0)
+        tell(10, 0)
         target = folder.publish()
         verdicts = Counter(decision.verdict for decision in decisions)
     return Result(_code(verdicts, facts), target, facts, manifest, tuple(sorted(verdicts.items())))
@@ -201,7 +201,9 @@ def _covered_to(series: str, added: Path) -> str:
 def _strict(order: Order, facts: RunFacts) -> None:
     worse = tuple(f for f in facts.findings if f.severity is not Severity.NOTE)
     if order.strict and worse:
-        raise StrictWarnings("Nothing was published: --strict treats warnings as errors.", "", worse)
+        raise StrictWarnings(
+            "Nothing was published: --strict treats warnings as errors.", "", worse
+        )
 
 
 def _code(verdicts: Counter[Verdict], facts: RunFacts) -> ExitCode:

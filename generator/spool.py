@@ -15,7 +15,7 @@ class Spool(Generic[T]):
     """Append, then read in the same order as often as needed; the file goes with the object."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self.count = 0
 
     def __enter__(self) -> Spool[T]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from generator import aging, creditor, registry
 from generator.balance import Tally
 from generator.dunning import decide as dunning
+from generator.dunning import particulars
 from generator.findings import Finding, Severity
 from generator.interest import accrual
 from generator.interest.basis import Basis, resolve
@@ -40,9 +41,9 @@ class Context:
 def held_customers(findings: Iterable[Finding]) -> Mapping[str, tuple[Finding, ...]]:
     held: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.severity is Severity.HOLD and finding.customer_id is not None:
-            if finding.code not in _ANSWERED:
-                held[finding.customer_id].append(finding)
+        customer = finding.customer_id
+        if finding.severity is Severity.HOLD and customer and finding.code not in _ANSWERED:
+            held[customer].append(finding)
     return {customer: tuple(found) for customer, found in held.items()}
 
 
@@ -77,11 +78,9 @@ def _judge(
     context: Context,
 ) -> Judged:
     bases, terms_lack = _bases(account, aged, context)
-    accrued = accrual.accrue(
-        account, [a.item for a in aged], bases, context.dates.letter_date
-    )
+    accrued = accrual.accrue(account, [a.item for a in aged], bases, context.dates.letter_date)
     findings = accrued.findings
-    request = dunning.Request(
+    request = particulars.Request(
         account=account,
         currency=currency,
         aged=aged,

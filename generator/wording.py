@@ -24,7 +24,9 @@ from generator.values.money import Money
 
 _MINUS = "\u2212"
 _CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
-_BABEL = MappingProxyType({"en": "en_GB"})  # a day-month-year date with the month spelt out is read alike everywhere
+_BABEL = MappingProxyType(
+    {"en": "en_GB"}
+)  # a day-month-year date with the month spelt out is read alike everywhere
 
 
 class Words:

@@ -1,4 +1,4 @@
-"""A user's folder: which files of `input/` are read, and what files named on the command line replace.
+"""A user's folder: which files of `input/` are read, and which sheets a FILE replaces.
 
 Any spreadsheet in `input/` is read; a FILE given by hand stands in for the same sheets there.
 """
@@ -18,8 +18,8 @@ from generator.values.sheets import OPEN_ITEMS, PAYMENTS
 from generator.values.tables import Hints, Reading
 
 SPREADSHEETS = frozenset(
-    (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".xml", ".htm", ".html")
-)  # fmt: skip
+    ".xlsx .xlsm .xltx .xltm .xls .xlsb .ods .csv .tsv .txt .xml .htm .html".split()
+)
 
 
 def spreadsheets(folder: Path) -> tuple[Path, ...]:
@@ -33,10 +33,12 @@ def spreadsheets(folder: Path) -> tuple[Path, ...]:
 
 
 def read_input(root: Path, given: Sequence[Path], hints: Hints) -> Outcome[Reading]:
-    """The whole input: the given files first, and of `input/` every sheet they do not bring."""
+    """The given files, and of `input/` every sheet that they do not bring."""
     missing = [str(path) for path in given if not path.is_file()]
     if missing:
-        raise FileTrouble(f"There is no file {', '.join(missing)}.", "Check the name and the folder.")
+        raise FileTrouble(
+            f"There is no file {', '.join(missing)}.", "Check the name and the folder."
+        )
     own = tuple(p for p in spreadsheets(root / "input") if p.resolve() not in _resolved(given))
     if not given and not own:
         raise FileTrouble(
@@ -59,13 +61,13 @@ def _read(root: Path, paths: Sequence[Path], hints: Hints) -> Outcome[Reading]:
 
 
 def _shown(path: Path, root: Path) -> str:
-    """Relative to the workspace where it lies inside, else the bare name: no path of the machine."""
+    """Relative to the workspace where it lies inside, else the bare name."""
     resolved, base = path.resolve(), root.resolve()
     return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else path.name
 
 
 def _merged(first: Outcome[Reading], rest: Outcome[Reading]) -> Outcome[Reading]:
-    """FILE replaces the sheets it brings; what those sheets said in `input/` falls away with them."""
+    """What the sheets that FILE replaces said in `input/` falls away with them."""
     brought = {table.title for table in first.value.tables}
     kept = tuple(t for t in rest.value.tables if t.title not in brought)
     gone = {(t.file, t.sheet) for t in rest.value.tables if t.title in brought}

@@ -75,7 +75,8 @@ def _item(number: int, line: int, draw: random.Random) -> ItemDecision:
         document_date=due - dt.timedelta(days=30), amount_original=amount + amount,
     )  # fmt: skip
     aged = AgedItem(item, days, "31-60")
-    return ItemDecision(aged, Verdict.DUN, Sentence("verdict.dun"), 3, amount, zero, zero, zero, zero)
+    why = Sentence("verdict.dun")
+    return ItemDecision(aged, Verdict.DUN, why, 3, amount, zero, zero, zero, zero)
 
 
 def plain_loop(pages: Iterable[str]) -> int:

@@ -44,8 +44,9 @@ AS_OF = dt.date(2026, 10, 31)
 DATES = Dates(AS_OF, dt.date(2026, 11, 2), dt.date(2026, 11, 1))
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-120", "121+", "credit")
 REGISTERED = Service(
-    "registered_ar", "Registered", "test", True,
-    {"de": "Einschreiben Rückschein", "en": "REGISTERED – A.R."}, 2, 5, 8,
+    "registered_ar", "Registered", "test", certified=True,
+    remark={"de": "Einschreiben Rückschein", "en": "REGISTERED – A.R."},
+    transit_domestic=2, transit_europe=5, transit_world=8,
 )  # fmt: skip
 TERMS = Terms(
     "general", rate="12 per year", clause="Clause 9.2",
@@ -75,7 +76,7 @@ CREDITOR = Creditor(
     clerk="Katrin Weiss",
     signatories=(Signatory("Dr. Ilse Brandt", "Managing director"), Signatory("Uwe Lenz", "CFO")),
     banks={
-        "EUR": BankAccount("Hamburger Handelsbank", iban="DE02120300000000202051", bic="BYLADEM1001"),
+        "EUR": BankAccount("Handelsbank", iban="DE02120300000000202051", bic="BYLADEM1001"),
         "USD": BankAccount(
             "First Example Bank, New York", account="123456789", bic="FEXAUS33", routing="021000021"
         ),
@@ -147,7 +148,8 @@ def decide(
         for name in ("demanded", "interest", "interest_before", "fixed_sum")
     )
     overdue = (r.aged.item.amount_open for r in rows if r.aged.days_past_due > 0)
-    accruals = [row.accrual for row in rows if row.accrual and (row.interest or row.interest_before)]
+    claiming = (row for row in rows if row.interest or row.interest_before)
+    accruals = [row.accrual for row in claiming if row.accrual]
     deadline = DATES.letter_date + dt.timedelta(days=level.deadline_days)
     return Decision(
         creditor, debtor, money, Verdict.DUN, Sentence.of("verdict.dun"), tuple(rows), level,
@@ -199,9 +201,8 @@ def accrued(row: ItemDecision, percent: str, claimed: bool = True) -> ItemDecisi
     days, rate = (until - due).days, Fraction(percent)
     exact = row.demanded.exact * rate * days / 36500
     interest = Money.rounded(exact, row.demanded.currency)
-    segment = Segment(
-        due + dt.timedelta(days=1), until, days, row.demanded, Decimal(percent), "ACT/365F", "", exact
-    )
+    first = due + dt.timedelta(days=1)
+    segment = Segment(first, until, days, row.demanded, Decimal(percent), "ACT/365F", "", exact)
     fixed = Money(Decimal(40), row.demanded.currency) if claimed else Money.zero(interest.currency)
     accrual = Accrual(
         until, days, (segment,), interest, row.demanded.exact * rate / 36500, fixed,

@@ -8,7 +8,8 @@ from typing import Any
 
 from generator import currencies, registry
 from generator.aging import age
-from generator.dunning.decide import Request, decide
+from generator.dunning.decide import decide
+from generator.dunning.particulars import Request
 from generator.interest.accrual import accrue
 from generator.interest.basis import agreed, resolve
 from generator.values.decisions import Decision

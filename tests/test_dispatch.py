@@ -36,7 +36,11 @@ def test_a_later_run_replaces_the_whole_folder(tmp_path: Path) -> None:
 
 def test_what_is_not_published_leaves_nothing(tmp_path: Path) -> None:
     publish(tmp_path, a=b"1")
-    with pytest.raises(RuntimeError), locked(tmp_path), RunFolder(tmp_path / "2026-10-31") as folder:
+    with (
+        pytest.raises(RuntimeError),
+        locked(tmp_path),
+        RunFolder(tmp_path / "2026-10-31") as folder,
+    ):
         folder.write("a", b"2")
         raise RuntimeError
     assert tree(tmp_path) == {"2026-10-31/a": b"1"}

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from generator.dunning.decide import hold as held_back
 from generator.values.decisions import Sentence, Verdict
-from generator.values.ledger import Address, Debtor, DocumentType, HoldKind, IssuedItem, IssuedLetter
+from generator.values.ledger import (
+    Address,
+    Debtor,
+    DocumentType,
+    HoldKind,
+    IssuedItem,
+    IssuedLetter,
+)
 from generator.values.money import Money, total
 from tests.ledgers import (
     CREDITOR,
@@ -42,7 +49,8 @@ class TestEntry:
     """The first run has no history: entry at arrears, capped below the first formal demand."""
 
     @pytest.mark.parametrize(
-        ("due", "level"), [("2025-10-28", 1), ("2025-10-23", 2), ("2025-10-09", 3), ("2024-01-01", 3)]
+        ("due", "level"),
+        [("2025-10-28", 1), ("2025-10-23", 2), ("2025-10-09", 3), ("2024-01-01", 3)],
     )
     def test_at_arrears_with_cap(self, due: str, level: int) -> None:
         found = decision(account(item("500", due)), "2025-10-31")
@@ -65,7 +73,12 @@ class TestEntry:
     def test_the_month_end_rhythm_of_the_ladder(self) -> None:
         """Due 15 October: 31 October level 2, 30 November 3, 31 December 4, 31 January 5."""
         issued: tuple[IssuedLetter, ...] = ()
-        for run, expected in (("2025-10-31", 2), ("2025-11-30", 3), ("2025-12-31", 4), ("2026-01-31", 5)):
+        for run, expected in (
+            ("2025-10-31", 2),
+            ("2025-11-30", 3),
+            ("2025-12-31", 4),
+            ("2026-01-31", 5),
+        ):
             found = decision(account(item("500", "2025-10-15"), issued=issued), run)
             assert found.level
             assert found.deadline
@@ -73,7 +86,9 @@ class TestEntry:
             issued += (letter(expected, run, found.deadline.isoformat()),)
 
 
-def letter(level: int, on: str, deadline: str, interest: str = "0", fixed: str = "0") -> IssuedLetter:
+def letter(
+    level: int, on: str, deadline: str, interest: str = "0", fixed: str = "0"
+) -> IssuedLetter:
     return IssuedLetter(
         f"{on}-C1-EUR", "", "C1", money("0").currency, "exporter-standard", level, day(on),
         day(deadline), "post", "", (IssuedItem("1", "", money("500"), money(interest), money(fixed), level),),
@@ -107,13 +122,18 @@ class TestClock:
         assert self.on("2026-05-31") == (Verdict.DUN, 4)
 
     def test_a_pressing_call_counts_as_contact(self) -> None:
-        of = account(item("500", "2025-12-20"), issued=(self.LEVEL_3,), contact_log=(call("2026-02-18"),))
+        of = account(
+            item("500", "2025-12-20"), issued=(self.LEVEL_3,), contact_log=(call("2026-02-18"),)
+        )
         found = decision(of, "2026-02-20")
         assert (found.verdict, found.may_go_from) == (Verdict.CONTACTED_RECENTLY, day("2026-02-28"))
         assert decision(of, "2026-02-28").verdict is Verdict.DUN
 
     def test_an_inbound_call_does_not(self) -> None:
-        assert self.on("2026-02-20", contact_log=(call("2026-02-18", "inbound"),)) == (Verdict.DUN, 4)
+        assert self.on("2026-02-20", contact_log=(call("2026-02-18", "inbound"),)) == (
+            Verdict.DUN,
+            4,
+        )
 
     def test_a_promise_runs_with_its_grace_and_then_is_broken(self) -> None:
         log = (call("2026-02-15", "inbound", promise_date=day("2026-02-24")),)
@@ -212,7 +232,10 @@ class TestCredits:
         assert (str(found.claimed), str(found.open)) == ("600.00", "1000.00")
 
     def test_below_the_minimum(self) -> None:
-        assert decision(account(item("4.99", "2025-09-30")), "2025-10-31").verdict is Verdict.BELOW_MINIMUM
+        assert (
+            decision(account(item("4.99", "2025-09-30")), "2025-10-31").verdict
+            is Verdict.BELOW_MINIMUM
+        )
 
 
 class TestHolds:
@@ -242,7 +265,10 @@ class TestHolds:
     )
     def test_who_is_not_collected_by_us(self, fields: dict[str, object], verdict: Verdict) -> None:
         debtor = replace(DEBTOR, **fields)  # type: ignore[arg-type]
-        assert decision(account(item("500", "2025-09-30"), debtor=debtor), "2025-10-31").verdict is verdict
+        assert (
+            decision(account(item("500", "2025-09-30"), debtor=debtor), "2025-10-31").verdict
+            is verdict
+        )
 
     def test_the_first_in_order_names_the_decision(self) -> None:
         holds = (hold(HoldKind.DISPUTE, "1"), hold(HoldKind.INSOLVENCY))
@@ -291,11 +317,17 @@ class TestInterestClaims:
 
     def test_claimed_once_and_then_only_the_rest(self) -> None:
         first = decision(
-            account(self.OF, debtor=self.DOMESTIC, contact_log=self.LOG), "2025-06-30", basis="de_bgb_288"
+            account(self.OF, debtor=self.DOMESTIC, contact_log=self.LOG),
+            "2025-06-30",
+            basis="de_bgb_288",
         )
         assert first.level
         assert first.deadline
-        assert (first.level.number, str(first.interest), str(first.fixed_sum)) == (4, "314.94", "40.00")
+        assert (first.level.number, str(first.interest), str(first.fixed_sum)) == (
+            4,
+            "314.94",
+            "40.00",
+        )
         issued = IssuedLetter(
             "L1", "", "C1", self.OF.currency, "exporter-standard", 4, day("2025-06-30"), first.deadline,
             "certified", "", (IssuedItem("1", "", money("6000"), first.interest, first.fixed_sum, 4),),
@@ -314,7 +346,9 @@ class TestInterestClaims:
         assert found.items[0].accrual is None
 
     @pytest.mark.parametrize("due", ["2025-06-26", "2025-06-20", "2025-06-05"])
-    def test_levels_before_the_formal_ones_claim_no_interest_and_no_fixed_sum(self, due: str) -> None:
+    def test_levels_before_the_formal_ones_claim_no_interest_and_no_fixed_sum(
+        self, due: str
+    ) -> None:
         found = decision(account(item("500", due)), "2025-06-30", basis="de_bgb_288")
         assert found.verdict is Verdict.DUN
         assert not found.interest
@@ -331,10 +365,16 @@ class TestComplete:
         assert [lack.code for lack in found.lacks] == ["lacks.address", "lacks.bank"]
 
     def test_held_back_it_demands_nothing_and_keeps_its_proposed_level(self) -> None:
-        found = decision(account(item("500", "2025-09-30"), debtor=Debtor("C1", "Delta")), "2025-10-31")
+        found = decision(
+            account(item("500", "2025-09-30"), debtor=Debtor("C1", "Delta")), "2025-10-31"
+        )
         held = held_back(found, found.lacks)
         assert held.level
-        assert (held.verdict, held.level.number, str(held.claimed)) == (Verdict.INCOMPLETE, 3, "0.00")
+        assert (held.verdict, held.level.number, str(held.claimed)) == (
+            Verdict.INCOMPLETE,
+            3,
+            "0.00",
+        )
         assert str(held.items[0].not_demanded) == "500.00"
 
     def test_every_rule_asked_is_kept_on_demand(self) -> None:
@@ -359,7 +399,9 @@ def test_laws_of_every_decision(
     """Open = dunned + not dunned; the claim adds up; a letter is never for nothing or less."""
     as_of = day("2025-10-31")
     items = [
-        item(f"{cents / 100:.2f}", (as_of.fromordinal(as_of.toordinal() - days)).isoformat(), str(n))
+        item(
+            f"{cents / 100:.2f}", (as_of.fromordinal(as_of.toordinal() - days)).isoformat(), str(n)
+        )
         for n, (cents, days, _) in enumerate(rows)
     ]
     holds = tuple(hold(HoldKind.DISPUTE, str(n), "10") for n, row in enumerate(rows) if row[2])
@@ -371,8 +413,13 @@ def test_laws_of_every_decision(
     assert found.demanded == total((i.demanded for i in found.items), currency)
     if found.verdict is Verdict.DUN:
         assert found.claimed.positive
-        assert found.claimed == found.demanded - found.free_credit + found.interest_total + found.fixed_sum
-        assert all(i.level <= max(i.reminded_before, 0) + 1 or not i.reminded_before for i in found.items)
+        assert (
+            found.claimed
+            == found.demanded - found.free_credit + found.interest_total + found.fixed_sum
+        )
+        assert all(
+            i.level <= max(i.reminded_before, 0) + 1 or not i.reminded_before for i in found.items
+        )
     else:
         assert found.claimed == Money.zero(currency)
         assert not any(i.verdict is Verdict.DUN for i in found.items)

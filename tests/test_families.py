@@ -101,7 +101,9 @@ def test_the_german_base_rate_is_the_ecb_rate_less_0_88() -> None:
     """ECB main refinancing rate by half-year, as the finance ministries of IT and IE gave it."""
     ecb = {(2023, 1): "2.50", (2023, 7): "4.00", (2024, 1): "4.50", (2024, 7): "4.25",
            (2025, 1): "3.15", (2025, 7): "2.15", (2026, 1): "2.15", (2026, 7): "2.40"}  # fmt: skip
-    base = {(r.valid_from.year, r.valid_from.month): r.percent for r in registry.rates("de_base_rate")}
+    base = {
+        (r.valid_from.year, r.valid_from.month): r.percent for r in registry.rates("de_base_rate")
+    }
     for half_year, rate in ecb.items():
         assert base[half_year] == Decimal(rate) - Decimal("0.88")
 
@@ -121,7 +123,10 @@ class TestProcedures:
         for level in procedure.levels:
             transit = furthest if level.add_transit else 0
             over_the_weekend = 2
-            assert level.deadline_days + transit + over_the_weekend + level.grace <= procedure.rhythm_days
+            assert (
+                level.deadline_days + transit + over_the_weekend + level.grace
+                <= procedure.rhythm_days
+            )
 
     def test_every_notice_is_authored_in_every_language(self, procedure: Procedure) -> None:
         for language in ("en", "de"):
@@ -177,7 +182,9 @@ def test_sentences_take_the_same_arguments_in_every_language() -> None:
     codes = [code for code in english._catalogue if re.fullmatch(r"[a-z]+\.[a-z0-9_]+", code)]
     assert len(codes) > 40
     for code in codes:
-        places = [set(re.findall(r"\{(\w+)\}", words._catalogue[code])) for words in (english, german)]
+        places = [
+            set(re.findall(r"\{(\w+)\}", words._catalogue[code])) for words in (english, german)
+        ]
         assert places[0] == places[1], code
 
 

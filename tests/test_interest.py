@@ -19,7 +19,9 @@ from generator.values.ledger import Account, HoldKind, OpenItem
 from generator.values.policy import Terms
 
 
-def accrual(of: OpenItem, basis: Basis | None, until: str, within: Account | None = None) -> Accrual:
+def accrual(
+    of: OpenItem, basis: Basis | None, until: str, within: Account | None = None
+) -> Accrual:
     assert basis is not None
     found = accrue(within or account(of), [of], {of.key: basis}, day(until))
     assert not found.findings
@@ -71,7 +73,10 @@ class TestGermanLaw:
 
     def test_to_30_june(self) -> None:
         found = accrual(self.OF, resolve("de_bgb_288", {}), "2025-06-30")
-        assert [(s.days, str(s.balance)) for s in found.segments] == [(30, "10000.00"), (120, "6000.00")]
+        assert [(s.days, str(s.balance)) for s in found.segments] == [
+            (30, "10000.00"),
+            (120, "6000.00"),
+        ]
         assert [f"{float(s.interest):.4f}" for s in found.segments] == ["92.6301", "222.3123"]
         assert (str(found.interest), str(found.fixed_sum)) == ("314.94", "40.00")
 
@@ -111,7 +116,9 @@ class TestBritishLaw:
         assert found.segments[0].rate_percent == Decimal("13.25")
 
     def test_due_on_the_last_day_of_the_half_year_starts_in_the_next(self) -> None:
-        found = accrual(item("10000", "2024-12-31", code="GBP"), resolve("uk_1998_act", {}), "2025-03-20")
+        found = accrual(
+            item("10000", "2024-12-31", code="GBP"), resolve("uk_1998_act", {}), "2025-03-20"
+        )
         assert found.segments[0].rate_percent == Decimal("12.75")
 
     @pytest.mark.parametrize(
@@ -163,15 +170,16 @@ class TestCreditsAndDisputes:
 
 
 DUE = dt.date(2025, 1, 15)
-PAYMENTS = st.lists(
-    st.tuples(st.integers(-20, 500), st.integers(1, 500_00)), max_size=6
+PAYMENTS = st.lists(st.tuples(st.integers(-20, 500), st.integers(1, 500_00)), max_size=6)
+
+
+@given(
+    PAYMENTS,
+    st.integers(1, 700),
+    st.sampled_from(["de_bgb_288", "uk_1998_act", "12"]),
+    st.randoms(),
 )
-
-
-@given(PAYMENTS, st.integers(1, 700), st.sampled_from(["de_bgb_288", "uk_1998_act", "12"]), st.randoms())
-def test_laws(
-    payments: list[tuple[int, int]], days: int, law: str, shuffle: object
-) -> None:
+def test_laws(payments: list[tuple[int, int]], days: int, law: str, shuffle: object) -> None:
     """Segment days add up; order of events does not matter; one rounding, at most half a cent."""
     basis = agreed(terms()) if law == "12" else resolve(law, {})
     assert basis is not None

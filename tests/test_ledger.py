@@ -24,7 +24,11 @@ def record(sheet: Sheet, row: int = 2, **values: Any) -> Record:
 
 
 def item(**values: Any) -> Record:
-    defaults = {"document_no": "1", "due_date": dt.date(2025, 9, 30), "amount_open": Decimal("100.00")}
+    defaults = {
+        "document_no": "1",
+        "due_date": dt.date(2025, 9, 30),
+        "amount_open": Decimal("100.00"),
+    }
     return record(OPEN_ITEMS, **{**defaults, **values})
 
 
@@ -154,7 +158,8 @@ def test_holds_begin_end_and_never_guess() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "level"), [("reminder 3", 3), ("Reminder  2", 2), ("Mahnung 1", 1), ("call", 0), ("reminder", 0)]
+    ("kind", "level"),
+    [("reminder 3", 3), ("Reminder  2", 2), ("Mahnung 1", 1), ("call", 0), ("reminder", 0)],
 )
 def test_reminders_of_the_contact_log(kind: str, level: int) -> None:
     assert words.reminder_level(kind) == level

@@ -52,9 +52,7 @@ def test_more_digits_than_the_currency_has_are_refused() -> None:
             Money(Decimal(amount), currency)
 
 
-@pytest.mark.parametrize(
-    "code", "ALL AFN IRR LAK LBP MGA MMK RSD SOS SYP YER KPW".split()
-)
+@pytest.mark.parametrize("code", "ALL AFN IRR LAK LBP MGA MMK RSD SOS SYP YER KPW".split())
 def test_minor_units_are_those_of_iso_4217(code: str) -> None:
     """CLDR says these have no minor unit; an invoice of 1 234,56 RSD would lose its 56."""
     currency = currencies.get(code)

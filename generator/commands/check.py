@@ -24,7 +24,7 @@ from generator.values.tables import Reading
 @options.workspace
 @options.reading
 @options.strict
-@options.output
+@options.as_json
 def check(
     files: tuple[Path, ...],
     root: Path,
@@ -34,7 +34,6 @@ def check(
     expect: tuple[tuple[str, Decimal], ...],
     strict: bool,
     as_json: bool,
-    quiet: bool,
 ) -> None:
     """Say how FILES (or those in input/) are read, and what is wrong with them."""
     hints = options.hints(as_of, currency, date_order, expect)

@@ -16,13 +16,18 @@ _PACKAGES = ("weasyprint", "jinja2", "openpyxl", "babel", "python-calamine", "py
 
 
 @click.command()
-@options.output
+@options.as_json
+@options.quiet
 def doctor(as_json: bool, quiet: bool) -> None:
     """Look for the system libraries and packages that letters are set with."""
     missing = missing_parts()
     versions = {name: metadata.version(name) for name in _PACKAGES}
     if as_json:
-        found = {"python": platform.python_version(), "packages": versions, "missing": list(missing)}
+        found = {
+            "python": platform.python_version(),
+            "packages": versions,
+            "missing": list(missing),
+        }
         click.echo(json.dumps(found, indent=1))
     else:
         click.echo(f"Python {platform.python_version()}")

@@ -25,7 +25,7 @@ from generator.wording import Words
 @click.argument("thing")
 @options.workspace
 @options.reading
-@options.output
+@options.as_json
 @click.option("--letter-date", type=options.Day(), help="The date on the letters (default: as-of).")
 def explain(
     thing: str,
@@ -35,7 +35,6 @@ def explain(
     date_order: str | None,
     expect: tuple[Any, ...],
     as_json: bool,
-    quiet: bool,
     letter_date: dt.date | None,
 ) -> None:
     """Say why THING (a customer number, a document number, a finding's code) is as it is."""
@@ -57,7 +56,9 @@ def explain(
             "Write the number exactly as it stands in the file.",
         )
     if as_json:
-        click.echo(json.dumps([_document(d, thing, words) for d in found], ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps([_document(d, thing, words) for d in found], ensure_ascii=False, indent=1)
+        )
         return
     for decision in found:
         _tell(decision, thing, words)
@@ -132,7 +133,11 @@ def _document(decision: Decision, thing: str, words: Words) -> dict[str, Any]:
                 "document_no": item.aged.item.document_no,
                 "verdict": item.verdict.value,
                 "rules": [
-                    {"rule": verdict.value, "applies": applies, "sentence": words.sentence(sentence)}
+                    {
+                        "rule": verdict.value,
+                        "applies": applies,
+                        "sentence": words.sentence(sentence),
+                    }
                     for verdict, applies, sentence in item.steps
                 ],
             }

@@ -1,4 +1,4 @@
-"""`dunnage init`: a workspace with a commented creditor.toml and an empty workbook, or the sample."""
+"""`dunnage init`: a workspace with a commented creditor.toml and empty workbook, or the sample."""
 
 from __future__ import annotations
 
@@ -75,5 +75,3 @@ def _sheet(sheet: Sheet) -> SheetOut:
             if column.required or column.kind is not Kind.TEXT
         },
     )
-
-

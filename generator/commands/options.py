@@ -82,7 +82,9 @@ def reading(command: F) -> F:
     """What only the user can know about a file."""
     for option in (
         click.option("--as-of", type=Day(), help="The closing date, where no file proves it."),
-        click.option("--currency", type=CurrencyCode(), help="The currency, where no file says it."),
+        click.option(
+            "--currency", type=CurrencyCode(), help="The currency, where no file says it."
+        ),
         click.option(
             "--date-order",
             type=click.Choice(["dmy", "mdy", "ymd"]),
@@ -100,13 +102,16 @@ def reading(command: F) -> F:
     return command
 
 
-def output(command: F) -> F:
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output."),
-        click.option("-q", "--quiet", is_flag=True, help="No progress, only the result."),
-    ):
-        command = option(command)
-    return command
+def as_json(command: F) -> F:
+    return click.option(
+        "--json", "as_json", is_flag=True, help="One JSON object on standard output."
+    )(command)
+
+
+def quiet(command: F) -> F:
+    return click.option("-q", "--quiet", is_flag=True, help="No progress, only the result.")(
+        command
+    )
 
 
 def strict(command: F) -> F:
@@ -126,7 +131,9 @@ def jobs(command: F) -> F:
 
 
 def files(command: F) -> F:
-    return click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))(command)
+    return click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))(
+        command
+    )
 
 
 def hints(

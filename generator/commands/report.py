@@ -12,22 +12,26 @@ import click
 from generator.findings import Finding, Severity
 from generator.values.tables import Control, FileFacts, Reading
 
-_STEPS = MappingProxyType({
-    1: "Reading the files",
-    2: "Posting",
-    5: "Aging, accruing, deciding",
-    6: "Setting letters",
-    7: "Setting statements",
-    8: "Proving the sums",
-    9: "Composing dashboard and lists",
-    10: "Publishing",
-})
-_WORDS = MappingProxyType({
-    Severity.REFUSE: "cannot be used",
-    Severity.HOLD: "held",
-    Severity.WARNING: "warning",
-    Severity.NOTE: "note",
-})
+_STEPS = MappingProxyType(
+    {
+        1: "Reading the files",
+        2: "Posting",
+        5: "Aging, accruing, deciding",
+        6: "Setting letters",
+        7: "Setting statements",
+        8: "Proving the sums",
+        9: "Composing dashboard and lists",
+        10: "Publishing",
+    }
+)
+_WORDS = MappingProxyType(
+    {
+        Severity.REFUSE: "cannot be used",
+        Severity.HOLD: "held",
+        Severity.WARNING: "warning",
+        Severity.NOTE: "note",
+    }
+)
 _MOST = 40
 
 
@@ -35,12 +39,12 @@ def say(text: str = "") -> None:
     click.echo(text, err=True)
 
 
-def teller(quiet: bool) -> Callable[[int, str, int], None]:
+def teller(quiet: bool) -> Callable[[int, int], None]:
     """Progress: one line that counts on a terminal, one line a step elsewhere, none when quiet."""
     terminal = sys.stderr.isatty()
     begun: set[int] = set()
 
-    def tell(step: int, what: str, count: int) -> None:
+    def tell(step: int, count: int) -> None:
         if quiet:
             return
         line = f"{step:>2}  {_STEPS[step]}"
@@ -61,21 +65,29 @@ def reading(read: Reading, out: Callable[[str], None]) -> None:
         out(f"{file.path}: {_rows(file)}")
         facts = [f"header in row {file.header_row}"] if file.header_row else []
         facts += [f"layout {file.layout}"] if file.layout else []
-        facts += [f"dates {_DATES.get(file.date_order, file.date_order)}"] if file.date_order else []
+        facts += (
+            [f"dates {_DATES.get(file.date_order, file.date_order)}"] if file.date_order else []
+        )
         facts += [f"decimal mark '{file.decimal_mark}'"] if file.decimal_mark else []
         if facts:
             out(f"  {', '.join(facts)}")
     for control in read.controls:
         out(f"  {_control(control)}")
-    out(f"  closing date {read.as_of} ({read.as_of_source})" if read.as_of else "  closing date not known")
+    out(
+        f"  closing date {read.as_of} ({read.as_of_source})"
+        if read.as_of
+        else "  closing date not known"
+    )
 
 
-_DATES = MappingProxyType({
-    "typed": "stored as dates",
-    "iso": "written year-month-day",
-    "dmy": "day first (proved)",
-    "mdy": "month first (proved)",
-})
+_DATES = MappingProxyType(
+    {
+        "typed": "stored as dates",
+        "iso": "written year-month-day",
+        "dmy": "day first (proved)",
+        "mdy": "month first (proved)",
+    }
+)
 
 
 def _rows(file: FileFacts) -> str:
@@ -87,7 +99,8 @@ def _control(control: Control) -> str:
     amounts = f"{control.printed.currency} {control.printed}"
     if control.ties:
         return f"✔ total {amounts} at {control.where} ties"
-    return f"✖ total {amounts} at {control.where}, items {control.computed}: {control.difference} apart"
+    sums = f"items {control.computed}: {control.difference} apart"
+    return f"✖ total {amounts} at {control.where}, {sums}"
 
 
 def findings(found: Sequence[Finding], out: Callable[[str], None]) -> None:

@@ -22,7 +22,8 @@ from generator.values.money import Currency
 @options.reading
 @options.strict
 @options.jobs
-@options.output
+@options.as_json
+@options.quiet
 @click.option("--letter-date", type=options.Day(), help="The date on the letters (default: as-of).")
 @click.option("--only", metavar="CUSTOMER", default="", help="One customer, into <as-of>.only/.")
 def run(

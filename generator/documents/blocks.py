@@ -53,7 +53,9 @@ def block(code: str, title: str, rows: Iterable[Row], total: Row = ()) -> View:
 def _cells(blocks: Sequence[View], index: int) -> Iterable[str]:
     for part in blocks:
         rows, total, span = part["rows"], part["sum"], part["span"]
-        assert isinstance(rows, tuple) and isinstance(total, tuple) and isinstance(span, int)
+        assert isinstance(rows, tuple)
+        assert isinstance(total, tuple)
+        assert isinstance(span, int)
         yield from (row[index] for row in rows)
         if total and index >= span:
             yield total[index - span + 1]

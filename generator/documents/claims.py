@@ -103,14 +103,13 @@ class Demand:
         return sum((item.accrual.per_diem for item in rows if item.accrual), Fraction(0))
 
     def table(self, of: Parts) -> View:
-        words, decision = self._words, self._decision
-        reminded = [item.reminded_before > 0 for item, _ in of.also]
-        also = "Also overdue, reminded before" if all(reminded) else "Also overdue, first reminded here"
+        reminded = all(item.reminded_before > 0 for item, _ in of.also)
+        also = f"Also overdue, {'reminded before' if reminded else 'first reminded here'}"
         blocks = [
             self._block("demanded", "Demanded" if of.also else "", of.demanded),
             self._block("also", also, of.also),
         ]
-        if decision.free_credit:
+        if self._decision.free_credit:
             blocks.append(self._credit_block())
         return table(self._labels(), [part for part in blocks if part])
 
@@ -170,21 +169,22 @@ class Demand:
             rows.append((*cells, words.amount(amount), *tail))
         deducted = words.amount(-self._decision.free_credit)
         label = words.label("Deducted from this demand")
-        place = (*[""] * (width - 2), deducted) if self._sums_up else (
-            *[""] * (3 + self._originals), deducted, *tail
-        )
-        return block("credits", words.label("Credits and payments on account"), rows, (label, *place))
+        at_open = (*[""] * (3 + self._originals), deducted, *tail)
+        at_total = (*[""] * (width - 2), deducted)
+        sums = (label, *(at_total if self._sums_up else at_open))
+        return block("credits", words.label("Credits and payments on account"), rows, sums)
 
 
 def information(decision: Decision, of: Parts, words: Words) -> View:
     """What is open but not part of this demand, each amount under its reason."""
+    left = () if decision.free_credit else _free(of.credits)
     named: tuple[tuple[str, str, tuple[Shown, ...]], ...] = (
         ("received", "Received since the closing date, already taken into account", of.received),
         ("overdue", "Overdue, but not part of this demand", of.overdue),
         ("disputed", "In dispute, not part of this demand", of.disputed),
         ("not_due", "Not yet due", of.not_due),
         ("advances", "Advance payments, kept for their orders", _advances(of.credits)),
-        ("credits", "Credits, not deducted here", () if decision.free_credit else _free(of.credits)),
+        ("credits", "Credits, not deducted here", left),
     )
 
     def row(item: ItemDecision, amount: Money) -> Row:
@@ -223,15 +223,12 @@ def dated(item: ItemDecision, decision: Decision, words: Words) -> Row:
 def document(item: ItemDecision, words: Words) -> str:
     """The document's number, with its line and the debtor's order where known."""
     open_item = item.aged.item
-    number = open_item.document_no
+    number, order = open_item.document_no, open_item.purchase_order
     if open_item.line_no:
         number = f"{number} / {open_item.line_no}"
-    if open_item.purchase_order:
-        number = words.label("{number}, order {order}", number=number, order=open_item.purchase_order)
-    return number
+    return words.label("{number}, order {order}", number=number, order=order) if order else number
 
 
 def _is_reduced(item: ItemDecision, amount: Money) -> bool:
     original = item.aged.item.amount_original
     return original is not None and original != amount
-

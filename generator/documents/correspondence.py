@@ -68,9 +68,7 @@ def info(
     }
 
 
-def payment(
-    decision: Decision, words: Words, title: str, reference: str, code: str = ""
-) -> View:
+def payment(decision: Decision, words: Words, title: str, reference: str, code: str = "") -> View:
     """Where to pay, for the decision's currency; empty without an account for it."""
     account = decision.creditor.banks.get(decision.currency.code)
     if account is None:
@@ -96,12 +94,12 @@ def salutation(contact: Contact | None, words: Words) -> str:
     """Polite and safe: a title only where the contact has one, never a guess at a surname."""
     if contact is None or not contact.name.strip():
         return words.label("Dear Sir or Madam,")
-    tokens = [token.rstrip(".").casefold() for token in contact.salutation.split()]
-    titles = " ".join(token for token in contact.salutation.split() if token.rstrip(".").casefold() in _TITLES)
-    name = f"{titles} {contact.name}".strip()
-    if any(token in _WOMEN for token in tokens):
+    tokens = {word.rstrip(".").casefold(): word for word in contact.salutation.split()}
+    titles = (word for token, word in tokens.items() if token in _TITLES)
+    name = " ".join((*titles, contact.name))
+    if _WOMEN & tokens.keys():
         return words.label("Dear Ms {name},", name=name)
-    if any(token in _MEN for token in tokens):
+    if _MEN & tokens.keys():
         return words.label("Dear Mr {name},", name=name)
     return words.label("Dear {name},", name=name)
 

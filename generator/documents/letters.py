@@ -33,11 +33,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from generator.documents.blocks import Row, View, block, table
+from generator.documents.annexes import history, worksheet
+from generator.documents.blocks import Row, View
 from generator.documents.claims import Demand, Parts, information, parts
 from generator.documents.correspondence import frame, info, payment, salutation, signatories
 from generator.findings import NotConserved
-from generator.values.decisions import Accrual, Decision, HistoryEntry, ItemDecision
+from generator.values.decisions import Accrual, Decision
 from generator.values.ledger import Address
 from generator.values.money import Money, round_half_up
 from generator.values.paper import Paper
@@ -79,7 +80,7 @@ def letter(
         "remarks": _remarks(decision, service),
         "salutation": salutation(decision.addressee, words),
         "basis": _basis(decision, terms),
-        "history": _history(decision, level, words),
+        "history": history(decision, level, words),
         "payment": payment(
             decision, words, "Please pay in {currency} to", decision.letter_no, payment_code
         ),
@@ -119,8 +120,8 @@ def _remarks(decision: Decision, service: Service | None) -> tuple[str, ...]:
     if service is None:
         return ()
     remark = service.remark
-    found = remark.get(decision.creditor.language) or remark.get("en") or next(iter(remark.values()), "")
-    return (found,) if found else ()
+    found = remark.get(decision.creditor.language) or remark.get("en")
+    return (found,) if found else tuple(remark.values())[:1]
 
 
 def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
@@ -142,7 +143,7 @@ def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
         "per_diem": _per_diem(demand.per_diem, decision, words) if claims or shown else "",
         "demand": demand.table(of),
         "totals": _totals(decision, words),
-        "worksheet": _worksheet(rows, decision, words) if claims and accruals else {},
+        "worksheet": worksheet(rows, decision, words) if claims and accruals else {},
         "information": apart,
         "methods": _methods(accruals, words) if claims or shown else (),
         "has": {
@@ -187,38 +188,6 @@ def _totals(decision: Decision, words: Words) -> tuple[Row, ...]:
     return (*printed, total) if len(printed) > 1 else (total,)
 
 
-def _worksheet(rows: Iterable[ItemDecision], decision: Decision, words: Words) -> View:
-    """Every segment of every document: period, days, balance, rate, exact interest, and its sum."""
-    lines = [line for item in rows if item.accrual for line in _segments(item, words)]
-    names = ("Document", "From", "To", "Days", "Balance", "Rate %", "Exact", "Interest")
-    labels = [words.label(name) for name in names]
-    labels[-1] = f"{labels[-1]} {decision.currency.code}"
-    sums = (words.label("Sum"), *[""] * (len(names) - 2), words.amount(decision.interest_total))
-    return table(labels, [block("segments", "", lines, sums)], words.label("Calculation of interest"))
-
-
-def _segments(item: ItemDecision, words: Words) -> list[Row]:
-    assert item.accrual is not None
-    segments, claimed = item.accrual.segments, item.interest + item.interest_before
-    if not claimed:
-        return []
-    lines = []
-    for index, segment in enumerate(segments, start=1):
-        lines.append(
-            (
-                item.aged.item.document_no if index == 1 else "",
-                words.short_date(segment.first),
-                words.short_date(segment.last),
-                str(segment.days),
-                words.amount(segment.balance),
-                words.decimal(segment.rate_percent),
-                words.decimal(round_half_up(segment.interest, 4), 4),
-                words.amount(claimed) if index == len(segments) else "",
-            )
-        )
-    return lines
-
-
 def _methods(accruals: Iterable[Accrual], words: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.sentence(accrual.method) for accrual in accruals))
 
@@ -231,28 +200,6 @@ def _basis(decision: Decision, terms: Terms | None) -> View:
     law = next((str(m.arguments["citation"]) for m in methods if "citation" in m.arguments), "")
     clause, wording = (terms.clause, terms.wording) if terms else ("", "")
     return {"clause": clause, "wording": wording, "law": law}
-
-
-def _history(decision: Decision, level: Level, words: Words) -> View:
-    """Formal demands list the earlier contacts; softer letters do not count them up."""
-    entries = decision.history if level.formal else ()
-    names = ("Contact or notice", "Date", "Channel", "With", "Deadline")
-    rows = [_entry(entry, words) for entry in sorted(entries, key=lambda e: e.date)]
-    blocks = [block("history", "", rows)] if rows else []
-    labels = [words.label(name) for name in names]
-    return table(labels, blocks, words.label("Earlier contacts"), text=True)
-
-
-def _entry(entry: HistoryEntry, words: Words) -> Row:
-    """When, how and with whom; what our clerks noted of the outcome is not for the debtor."""
-    notice = words.label("Reminder, level {number}", number=entry.level)
-    return (
-        notice if entry.level else words.label(entry.kind.capitalize()),
-        words.short_date(entry.date),
-        words.label(entry.channel),
-        entry.person or "–",
-        words.short_date(entry.deadline) if entry.deadline else "–",
-    )
 
 
 def _statement(level: Level, words: Words) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""run.json: everything a run decided, for other programs. Amounts are strings; nothing from the clock."""
+"""run.json: what a run decided, for other programs. Amounts are text; nothing from the clock."""
 
 from __future__ import annotations
 

@@ -103,9 +103,7 @@ def _view(
     }
 
 
-def _running(
-    decision: Decision, names: Sequence[str], lines: Sequence[Line], words: Words
-) -> View:
+def _running(decision: Decision, names: Sequence[str], lines: Sequence[Line], words: Words) -> View:
     """Lines with the running balance, which every page carries forward to the next."""
     balance = Money.zero(decision.currency)
     forward, carry = words.label("Brought forward"), words.label("Carried forward")
@@ -177,17 +175,17 @@ def _named(item: ItemDecision, words: Words) -> str:
     return name
 
 
-def _movements(
-    item: ItemDecision, dates: Dates, words: Words
-) -> Iterator[tuple[dt.date, Line]]:
+def _movements(item: ItemDecision, dates: Dates, words: Words) -> Iterator[tuple[dt.date, Line]]:
     """The document at its original amount, then each allocation known up to the as-of date."""
     open_item = item.aged.item
-    assert open_item.amount_original is not None and open_item.document_date is not None
-    issued = open_item.document_date
-    yield issued, _movement(_named(item, words), issued, "Document", open_item.amount_original, words)
+    day, original = open_item.document_date, open_item.amount_original
+    assert day is not None
+    assert original is not None
+    yield day, _movement(_named(item, words), day, "Document", original, words)
+    name = document(item, words)
     for paid in open_item.allocations:
         if paid.date <= dates.as_of:
-            yield paid.date, _movement(document(item, words), paid.date, "Payment", -paid.amount, words)
+            yield paid.date, _movement(name, paid.date, "Payment", -paid.amount, words)
 
 
 def _hidden(item: ItemDecision, dates: Dates, words: Words) -> Iterator[Line]:

@@ -7,25 +7,22 @@ Claim = demanded - free credit + interest (claimed before and new) + fixed sums 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from generator import calendars, registry
-from generator.dunning import history
-from generator.dunning.rules import RULES, Case
+from generator.dunning import history, particulars
+from generator.dunning.case import Case
+from generator.dunning.particulars import Request
+from generator.dunning.rules import RULES
 from generator.values import naming
 from generator.values.decisions import (
-    Accrual,
-    AgedItem,
     Decision,
     ItemDecision,
     Sentence,
     Verdict,
 )
-from generator.values.ledger import Account, Contact, Dates
-from generator.values.money import Currency, Money, total
-from generator.values.policy import Creditor, Level, Preset, Procedure
+from generator.values.money import Money, total
 
 ItemKey = tuple[str, str, str, str]
 _GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
@@ -35,24 +32,8 @@ _ORDER = (*(verdict for verdict in Verdict if verdict not in _SILENT), *_SILENT)
 _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """All that a decision is made from; `lacks` is what the shell found missing (rates, terms …)."""
-
-    account: Account
-    currency: Currency
-    aged: tuple[AgedItem, ...]
-    accruals: Mapping[ItemKey, Accrual]
-    creditor: Creditor
-    procedure: Procedure
-    dates: Dates
-    slug: str
-    lacks: tuple[Sentence, ...] = ()
-    trace: bool = False  # keep every rule asked, for explain
-
-
 def decide(request: Request) -> Decision:
-    """The decision as the rules give it; what it lacks stands in `lacks` and is put on by `hold`."""
+    """The decision as the rules give it; what it lacks is put on by `hold`."""
     cases = _cases(request)
     items = [_judge(case, request) for case in cases]
     credit = _free_credit(request)
@@ -204,7 +185,7 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
     interest = total((item.interest for item in items), currency)
     before = total((item.interest_before for item in items), currency)
     fixed = total((item.fixed_sum for item in items), currency)
-    deadline = _deadline(request, level) if level else None
+    deadline = particulars.deadline(request, level) if level else None
     overdue = (i.aged.item.amount_open for i in items if i.aged.days_past_due > 0)
     return Decision(
         creditor=request.creditor,
@@ -233,12 +214,12 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         letter_date=dates.letter_date,
         cash_known_to=dates.cash_known_to,
         deadline=deadline,
-        referral_date=_referral(request, level, deadline),
+        referral_date=particulars.referral(request, level, deadline),
         may_go_from=max((i.may_go_from for i in items if i.may_go_from), default=None),
-        service=service_name(request.creditor, account, level) if level else "",
-        addressee=_addressee(account, level),
-        lacks=(*_missing(request, level), *request.lacks) if level else (),
-        notes=_notes(request, items, level),
+        service=particulars.service_name(request.creditor, account, level) if level else "",
+        addressee=particulars.addressee(account, level),
+        lacks=(*particulars.missing(request), *request.lacks) if level else (),
+        notes=particulars.notes(request, items, level),
         history=history.entries(account, _since(items)) if level else (),
     )
 
@@ -262,83 +243,6 @@ def _whole(request: Request, items: tuple[ItemDecision, ...]) -> tuple[Verdict, 
     if rows and not items:
         return Verdict.UNREADABLE, Sentence.of("verdict.unreadable", where=str(rows[0]))
     return _first(items)
-
-
-def _countries(request: Request) -> tuple[str, str]:
-    creditor = request.creditor.address.country
-    return creditor, request.account.debtor.address.country or creditor
-
-
-def _deadline(request: Request, level: Level) -> dt.date:
-    """Calendar days plus transit, rolled over the holidays of both countries."""
-    days = level.deadline_days
-    if level.add_transit:
-        days += _transit(request, level)
-    return calendars.next_business_day(
-        request.dates.letter_date + dt.timedelta(days=days), _countries(request)
-    )
-
-
-def _transit(request: Request, level: Level) -> int:
-    name = service_name(request.creditor, request.account, level) or "post"
-    service = registry.services()[name]
-    zone = calendars.zone(*_countries(request))
-    return {
-        "domestic": service.transit_domestic,
-        "europe": service.transit_europe,
-        "world": service.transit_world,
-    }[zone]
-
-
-def _referral(request: Request, level: Level | None, deadline: dt.date | None) -> dt.date | None:
-    if level is None or deadline is None or not level.referral_days:
-        return None
-    day = deadline + dt.timedelta(days=level.referral_days)
-    return calendars.next_business_day(day, _countries(request))
-
-
-def service_name(creditor: Creditor, account: Account, level: Level) -> str:
-    """The postal service for a level from the creditor's preset; "" where it goes by e-mail."""
-    preset = registry.presets().get((creditor.preset or creditor.address.country).lower())
-    chosen = preset or Preset(creditor.address.country, creditor.language, creditor.form)
-    abroad = account.debtor.address.country != creditor.address.country
-    if level.channel == "email":
-        return ""
-    if level.channel == "post":
-        return chosen.service_post
-    return (chosen.service_certified_abroad if abroad else "") or chosen.service_certified
-
-
-def _addressee(account: Account, level: Level | None) -> Contact | None:
-    if level is None:
-        return None
-    return next((c for c in account.debtor.contacts if c.role == level.addressee_role), None)
-
-
-def _missing(request: Request, level: Level | None) -> tuple[Sentence, ...]:
-    """What a letter still lacks: a name and address, and where to pay."""
-    debtor, currency = request.account.debtor, request.currency
-    missing = []
-    if not debtor.address:
-        missing.append(Sentence.of("lacks.address", customer=debtor.customer_id))
-    if request.creditor.legal_name and currency.code not in request.creditor.banks:
-        missing.append(Sentence.of("lacks.bank", currency=currency.code))
-    return tuple(missing)
-
-
-def _notes(
-    request: Request, items: Iterable[ItemDecision], level: Level | None
-) -> tuple[Sentence, ...]:
-    """What the reader of the decision should know besides its verdict."""
-    notes = []
-    overdue = [i for i in items if i.aged.days_past_due > 0 and i.aged.item.amount_open.positive]
-    if overdue and not any(i.accrual for i in overdue):
-        notes.append(Sentence.of("note.no_basis"))
-    if any(i.accrual and i.accrual.lower_bound for i in overdue):
-        notes.append(Sentence.of("note.lower_bound"))
-    if level and level.formal and _addressee(request.account, level) is None:
-        notes.append(Sentence.of("note.no_decision_maker", role=level.addressee_role))
-    return tuple(notes)
 
 
 def _since(items: Iterable[ItemDecision]) -> dt.date:

@@ -41,15 +41,15 @@ def of_item(item: OpenItem, account: Account, procedure: Procedure) -> ItemHisto
         known.append(ItemHistory(item.dunning_level, item.last_dunned_on))
     known.append(_from_log(item, account.contact_log, procedure))
     for letter in account.issued:
-        for claimed in letter.items:
-            if (claimed.document_no, claimed.line_no) == (item.document_no, item.line_no):
-                known.append(ItemHistory(claimed.level, letter.letter_date, letter.deadline))
+        known.extend(
+            ItemHistory(claimed.level, letter.letter_date, letter.deadline)
+            for claimed in letter.items
+            if (claimed.document_no, claimed.line_no) == (item.document_no, item.line_no)
+        )
     return max(known, key=lambda h: (h.level, h.letter_date or dt.date.min, h.deadline is not None))
 
 
-def _from_log(
-    item: OpenItem, log: Iterable[ContactEvent], procedure: Procedure
-) -> ItemHistory:
+def _from_log(item: OpenItem, log: Iterable[ContactEvent], procedure: Procedure) -> ItemHistory:
     standing = ItemHistory()
     for event in log:
         days = (event.date - item.due_date).days
@@ -91,7 +91,9 @@ def entries(account: Account, since: dt.date) -> tuple[HistoryEntry, ...]:
         if e.date >= since
     ]
     found += [
-        HistoryEntry(e.letter_date, e.channel, "letter", e.level, e.deadline, e.addressee, e.letter_no)
+        HistoryEntry(
+            e.letter_date, e.channel, "letter", e.level, e.deadline, e.addressee, e.letter_no
+        )
         for e in account.issued
         if e.letter_date >= since
     ]

@@ -113,7 +113,7 @@ class BookReader:
             self._classes.update(read.classes)
             self._date_order = self._date_order or read.date_order
             self._header_row = self._header_row or read.header_row
-            if not notes.refused:
+            if not notes.refused():
                 self._read.tables.append(read.table)
         self._layout_name = _OWN
         self._close(notes)
@@ -214,7 +214,7 @@ class BookReader:
         if proved is None:
             return
         self._stale(grid, proved, notes)
-        items = ItemReader(grid, proved, notes, self._book.is_text).read()
+        items = ItemReader(grid, proved, notes, is_text=self._book.is_text).read()
         self._totals(grid, others, proved, items, notes)
         checks.check(items, proved, notes, may_be_empty)
         self._closing_dates(grid, others, proved, items, notes)
@@ -250,13 +250,17 @@ class BookReader:
         self._read.controls.extend(prover.prove())
         around = [*range(proved.header.row), *items.lines]
         sums = prover.sums
-        self._read.controls.extend(controls.elsewhere(grid, around, sums, items, notes, summary=False))
+        self._read.controls.extend(
+            controls.elsewhere(grid, around, sums, items, notes, summary=False)
+        )
         if self._layout_name == _OWN:
             return
         for other in others:
             there = self._notes(other)
             rows = range(len(other.rows))
-            self._read.controls.extend(controls.elsewhere(other, rows, sums, items, there, summary=True))
+            self._read.controls.extend(
+                controls.elsewhere(other, rows, sums, items, there, summary=True)
+            )
             self._close(there)
 
     def _closing_dates(

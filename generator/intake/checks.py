@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from generator.intake.cells import show
 from generator.intake.dialects import plain
 from generator.intake.items import Items
 from generator.intake.layout import Layout
@@ -38,7 +39,7 @@ def _empty(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> No
             "See the findings for its rows; probably a column is not what its header says.",
             layout.header.row,
         )
-    elif not may_be_empty and not notes.refused:
+    elif not may_be_empty and not notes.refused():
         notes.refuse(
             "R13", "The list has a header but no items.", "Export it again.", layout.header.row
         )
@@ -66,7 +67,7 @@ def _due_before_document(records: Sequence[Record], layout: Layout, notes: Notes
     for record in early:
         notes.hold(
             "R17",
-            f"Document {record.text('document_no')} of {record.date('document_date')} is due on"
+            f"Document {show(record.text('document_no'))} of {record.date('document_date')} is due on"
             f" {record.date('due_date')}, before its own date.",
             "Correct one of the two dates.",
             record.text("customer_id"),
@@ -116,18 +117,18 @@ def _one_name(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
     """One number with two names: nobody knows whom the letter would reach."""
     if "customer_id" not in layout.columns or "customer_name" not in layout.columns:
         return
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, str] = {}
     told: set[str] = set()
     for record in records:
         customer, name = record.text("customer_id"), record.text("customer_name")
         if not name or customer in told:
             continue
-        first = names.setdefault(customer, (name, plain(name)))
-        if first[0] != name and first[1] != plain(name):
+        first = names.setdefault(customer, name)
+        if first != name and plain(first) != plain(name):
             told.add(customer)
             notes.hold(
                 "R14",
-                f"Customer {customer} is called '{first[0]}' and '{name}'.",
+                f"Customer {show(customer)} is called '{show(first)}' and '{show(name)}'.",
                 "Correct the number or the name.",
                 customer,
                 record.source.row - 1,

@@ -17,7 +17,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx."
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - like Refused, it names an outcome
     """This file cannot be read: a sentence, a remedy, and the sheet and cell if known."""
 
     def __init__(
@@ -33,7 +33,7 @@ def recognise(path: Path) -> str:
         head = file.read(4096)
     if not head:
         raise Unreadable("The file is empty.", "Export it again.")
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "xlsx"
     if head.startswith(_OLE):
         _ole(path)

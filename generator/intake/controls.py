@@ -18,6 +18,7 @@ from generator.intake.cells import NUMERIC, TEXT, Grid, number, show, text_of
 from generator.intake.headers import find
 from generator.intake.items import Items, SumRow
 from generator.intake.notes import Notes
+from generator.intake.pricing import Priced
 from generator.intake.rows import is_total, is_whole, label
 from generator.values.money import Currency, Money
 from generator.values.tables import Control
@@ -28,15 +29,15 @@ _REMEDY = "Look for a missing or doubled row, or correct the total; best, export
 class Sums:
     """Sums of the item rows from the a-th to before the b-th, per currency."""
 
-    def __init__(self, amounts: Sequence[Money | None]) -> None:
+    def __init__(self, amounts: Sequence[Priced | None]) -> None:
         self.count = len(amounts)
-        self._unread = [place for place, money in enumerate(amounts) if money is None]
+        self._unread = [place for place, priced in enumerate(amounts) if priced is None]
         self._places: dict[Currency, list[int]] = {}
         values: dict[Currency, list[Decimal]] = {}
-        for place, money in enumerate(amounts):
-            if money is not None:
-                self._places.setdefault(money.currency, []).append(place)
-                values.setdefault(money.currency, []).append(money.amount)
+        for place, priced in enumerate(amounts):
+            if priced is not None:
+                self._places.setdefault(priced[0], []).append(place)
+                values.setdefault(priced[0], []).append(priced[1])
         self._running = {c: [Decimal(0), *accumulate(found)] for c, found in values.items()}
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from generator.intake import dates, numbers
@@ -102,6 +103,11 @@ def _no_date(cell: str) -> Fault:
     return Fault("R19", f"holds {shown(cell)}, which is not a date", "Enter a date there.")
 
 
+@cache
+def _quantum(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
+
+
 class Amount(NamedTuple):
     value: Decimal
     unit: str
@@ -132,10 +138,8 @@ def _no_amount(cell: str) -> Fault:
 
 def in_digits(value: Decimal, currency: Currency) -> Decimal | Fault:
     """The figure in the currency's digits; float noise under 1e-6 is removed, more is a fault."""
-    if value == value.quantize(currency.quantum):
-        return value.quantize(currency.quantum) + 0
-    cut = value.quantize(currency.quantum)
-    if abs(value - cut) <= _NOISE:
+    cut = value.quantize(_quantum(currency.digits))
+    if cut == value or abs(value - cut) <= _NOISE:
         return cut + 0
     return Fault(
         "R19",

@@ -7,6 +7,7 @@ swallow the invoices after it. The separator is the one that counts alike over t
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -77,10 +78,8 @@ def _run(text: str, mark: str) -> tuple[int, int]:
     reader = csv.reader(io.StringIO(text[: _SAMPLE * 1000], newline=""), delimiter=mark)
     csv.field_size_limit(_LONGEST)
     widths: list[int] = []
-    try:
+    with contextlib.suppress(csv.Error):  # strict reading will name the line
         widths.extend(len(record) for record in itertools.islice(reader, _SAMPLE) if record)
-    except csv.Error:
-        pass  # an unclosed quote: strict reading will name its line
     best = (0, 0)
     for width, group in itertools.groupby(widths):
         if width > 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.findings import Finding, Severity
+from generator.intake.cells import show
 from generator.values.tables import Record, Table
 
 Key = tuple[str, str, str, str]
@@ -51,7 +52,7 @@ def _between_files(key: Key, records: Sequence[Record]) -> Iterator[Finding]:
             yield Finding(
                 "R11",
                 Severity.REFUSE,
-                f"Document {key[2]} of customer {key[1]} also stands in {first.source}.",
+                f"Document {show(key[2])} of customer {show(key[1])} also stands in {first.source}.",
                 record.where("document_no"),
                 "Leave one of the two files out, or delete the row in one of them.",
             )
@@ -67,7 +68,7 @@ def _within_file(records: Sequence[Record]) -> Iterator[Finding]:
             yield Finding(
                 "R15",
                 Severity.HOLD,
-                f"Document {record.text('document_no')} stands twice with the same amount and due"
+                f"Document {show(record.text('document_no'))} stands twice with the same amount and due"
                 f" date, first in row {first.source.row}.",
                 record.where("document_no"),
                 "Delete one of the rows, or give them line numbers if both are owed.",

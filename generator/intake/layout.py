@@ -55,7 +55,7 @@ def prove(
     lines = [cell[1:] for cells in grid.rows[: header.row] for cell in cells if cell[:1] == TEXT]
     _open_amount(grid, layout, [grid.name, *lines], notes)
     _needed(layout, notes)
-    if notes.refused:
+    if notes.refused():
         return None
     _marks(grid, rows, layout, notes)
     textual = [r for r in rows if len([c for c in grid.rows[r] if c]) <= 3]
@@ -69,7 +69,7 @@ def prove(
         notes,
     )
     _currency(grid, rows, layout, [*lines, *others], hints, notes)
-    return None if notes.refused else layout
+    return None if notes.refused() else layout
 
 
 def _open_amount(grid: Grid, layout: Layout, lines: Iterable[str], notes: Notes) -> None:

@@ -44,7 +44,6 @@ class Notes:
     def note(self, code: str, message: str, row: int = -1, col: int = -1) -> None:
         self._findings.append(Finding(code, Severity.NOTE, message, self.at(row, col)))
 
-    @property
     def refused(self) -> bool:
         return bool(self._refusals)
 

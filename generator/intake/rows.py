@@ -56,6 +56,7 @@ class Classifier:
 
     def __init__(self, header: Header, columns: Columns) -> None:
         self._keys = header.keys
+        self._title = TEXT + header.texts[columns.of["amount_open"]]
         self._amount = columns.get("amount_open")
         self._document = columns.get("document_no")
         self._dates = tuple(columns.of[name] for name in _DATES if name in columns)
@@ -71,7 +72,7 @@ class Classifier:
         amount, document = cells[self._amount], cells[self._document]
         dated = any(cells[col] for col in self._dates)
         if amount and dated and document:
-            return "header" if self._repeats(cells) else "item"
+            return "header" if amount == self._title and self._repeats(cells) else "item"
         if amount:
             return self._with_amount(cells, amount, document, dated)
         customer = any(cells[col] for col in self._customers)

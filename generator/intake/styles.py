@@ -76,7 +76,7 @@ class StringReader:
         self._before_phonetic = 0
         self.text = self._text.append
 
-    def start(self, name: str, attrs: dict[str, str]) -> None:
+    def start(self, name: str, _: dict[str, str]) -> None:
         tag = local(name)
         if tag == "si":
             self._number += 1
@@ -99,12 +99,12 @@ class CreatorReader:
         self.creator = ""
         self._inside = False
 
-    def start(self, name: str, attrs: dict[str, str]) -> None:
+    def start(self, name: str, _: dict[str, str]) -> None:
         self._inside = local(name) == "creator"
 
     def text(self, data: str) -> None:
         if self._inside:
             self.creator += data
 
-    def end(self, name: str) -> None:
+    def end(self, _: str) -> None:
         self._inside = False

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from generator import calendars
 from generator.findings import Finding, Outcome, Severity
@@ -89,7 +90,9 @@ def _start(item: OpenItem, basis: Basis) -> dt.date:
     if item.due_date_basis == "invoice" and item.document_date:
         # Directive 2011/7/EU art. 3(3)(b): 30 days where the date was not agreed.
         due = max(due, item.document_date + dt.timedelta(days=30))
-    return calendars.next_business_day(due, (regime.country,)) if regime.roll == "following" else due
+    return (
+        calendars.next_business_day(due, (regime.country,)) if regime.roll == "following" else due
+    )
 
 
 def _cuts(item: OpenItem, until: dt.date) -> tuple[Cut, ...]:
@@ -110,7 +113,7 @@ def _segments(
     firsts.update(day for day in basis.rate_changes() if start + _DAY < day <= until)
     ordered = [*sorted(firsts), until + _DAY]
     currency, zero = now.currency, Money.zero(now.currency)
-    for first, after in zip(ordered, ordered[1:], strict=False):
+    for first, after in pairwise(ordered):
         last = after - _DAY
         if last < first:
             continue
@@ -120,7 +123,9 @@ def _segments(
         rate = basis.rate_on(first, start + _DAY)
         uncovered = rate is None or basis.rate_on(last, start + _DAY) is None
         if rate is None or uncovered:
-            raise _NoRate(_first_gap(basis, first, last, start), basis.regime.series if basis.regime else "")
+            raise _NoRate(
+                _first_gap(basis, first, last, start), basis.regime.series if basis.regime else ""
+            )
         periods = basis.periods(start, last) - basis.periods(start, first - _DAY)
         yield Segment(
             first=first,
@@ -144,7 +149,7 @@ def _first_gap(basis: Basis, first: dt.date, last: dt.date, start: dt.date) -> d
 def _per_diem(
     segments: Sequence[Segment], basis: Basis, start: dt.date, until: dt.date
 ) -> Fraction:
-    """Interest of the day after `until` on the last balance; zero where time counts in whole months."""
+    """Interest of the day after `until`; zero where time counts in whole months."""
     if not segments or basis.terms.month_rule in ("started", "completed"):
         return Fraction(0)
     last = segments[-1]
@@ -199,5 +204,3 @@ def _gap(item: OpenItem, gap: _NoRate) -> Finding:
         " status).",
         item.customer_id,
     )
-
-

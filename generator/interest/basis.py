@@ -20,8 +20,12 @@ from generator.findings import SettingsInvalid
 from generator.values.decisions import Sentence
 from generator.values.policy import Rate, Regime, Terms
 
-_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:per|a|p\.)\s*(year|annum|month|day|a\.)", re.IGNORECASE)
-_PERIODS = MappingProxyType({"year": "year", "annum": "year", "a.": "year", "month": "month", "day": "day"})
+_RATE = re.compile(
+    r"(\d+(?:\.\d+)?)\s*%?\s*(?:per|a|p\.)\s*(year|annum|month|day|a\.)", re.IGNORECASE
+)
+_PERIODS = MappingProxyType(
+    {"year": "year", "annum": "year", "a.": "year", "month": "month", "day": "day"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Basis:
         return self.regime.day_count if self.regime else self.terms.day_count
 
     def rate_on(self, day: dt.date, start: dt.date) -> tuple[Decimal, str] | None:
-        """Percent for `day` with its source, for interest that starts on `start`; None: not known."""
+        """Percent for `day` and its source, for interest from `start` on; None: not known."""
         if self.regime is None:
             return self.percent, self.terms.clause or self.terms.name
         asked = start if self.regime.fixing == "lock_start" else day
@@ -130,4 +134,6 @@ def _months(due: dt.date, last: dt.date, *, started: bool) -> int:
 def _add_months(day: dt.date, months: int) -> dt.date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     after = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(dt.date(year, month + 1, 1) + dt.timedelta(days=day.day - 1), after - dt.timedelta(days=1))
+    return min(
+        dt.date(year, month + 1, 1) + dt.timedelta(days=day.day - 1), after - dt.timedelta(days=1)
+    )

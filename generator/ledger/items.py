@@ -67,7 +67,11 @@ def movements(records: Iterable[Record]) -> tuple[Payment, ...]:
         for record in records
         if (day := record.date("payment_date")) is not None
     ]
-    return tuple(sorted(found, key=lambda p: (p.movement.date, p.movement.payment_id, p.movement.amount.amount)))
+    return tuple(
+        sorted(
+            found, key=lambda p: (p.movement.date, p.movement.payment_id, p.movement.amount.amount)
+        )
+    )
 
 
 def open_item(
@@ -123,9 +127,7 @@ def _allocations(
     )
 
 
-def _sum(
-    allocations: Iterable[Movement], currency: Currency, after: dt.date, to: dt.date
-) -> Money:
+def _sum(allocations: Iterable[Movement], currency: Currency, after: dt.date, to: dt.date) -> Money:
     return total((m.amount for m in allocations if after < m.date <= to), currency)
 
 

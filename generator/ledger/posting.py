@@ -180,7 +180,7 @@ def post(
 
 
 def file_totals(ledger: Ledger) -> dict[Currency, Money]:
-    """What the rows hold, per currency, straight from the records: the first side of the balance."""
+    """What the rows hold per currency, straight from the records: one side of the balance."""
     totals: dict[Currency, Money] = {}
 
     def add(amount: Money) -> None:
@@ -202,12 +202,13 @@ def _entity(record: Record, entities: tuple[str, ...], findings: list[Finding]) 
         return entity
     if not entity and len(entities) == 1:
         return entities[0]
+    known = ", ".join(e or "one without a code" for e in entities)
     words = f"names entity '{entity}'" if entity else "names no entity"
     findings.append(
         Finding(
             "L1",
             Severity.REFUSE,
-            f"The row {words}, but creditor.toml has {', '.join(e or 'one without a code' for e in entities)}.",
+            f"The row {words}, but creditor.toml has {known}.",
             record.where("entity"),
             "Correct the cell, or add the entity to input/creditor.toml.",
             posted.customer_of(record),
@@ -254,7 +255,8 @@ def _set_aside(item: OpenItem, dates: Dates) -> Finding:
     return Finding(
         "L3",
         Severity.WARNING,
-        f"Document {item.document_no} is dated {item.document_date}, after {dates.as_of}: set aside.",
+        f"Document {item.document_no} is dated {item.document_date}, after {dates.as_of}:"
+        " set aside.",
         item.source,
         "Use a later --as-of to include it.",
         item.customer_id,
@@ -281,4 +283,3 @@ def _sorted(items: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
             key=lambda i: (i.due_date, i.document_no, i.line_no, i.currency, i.amount_open.amount),
         )
     )
-

@@ -44,9 +44,9 @@ def require_parts() -> None:
     """Raises SystemMissing with the line that installs what is missing."""
     missing = missing_parts()
     if missing:
-        remedy = "brew install pango" if sys.platform == "darwin" else _APT
+        line = "brew install pango" if sys.platform == "darwin" else _APT
         raise SystemMissing(
-            f"Letters cannot be set: the system lacks {', '.join(missing)}.", f"Install it: {remedy}"
+            f"Letters cannot be set: the system lacks {', '.join(missing)}.", f"Install it: {line}"
         )
 
 
@@ -93,7 +93,8 @@ class Engine:
             except self._weasyprint.urls.FatalURLFetchingError as error:
                 return b"", 0, (str(error),)
             except Exception as error:  # one letter that breaks the engine must not end the run
-                return b"", 0, (f"the page could not be composed ({type(error).__name__}: {error})",)
+                problem = f"the page could not be composed ({type(error).__name__}: {error})"
+                return b"", 0, (problem,)
         return data, pages, tuple(dict.fromkeys([*self._problems, *problems, *found]))
 
     def _form(self, name: str) -> tuple[Any, list[str]]:

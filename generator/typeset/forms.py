@@ -63,7 +63,8 @@ def form(name: str, path: Path) -> Form:
     """Raises SettingsInvalid where the file lacks a property or has another unit."""
     found = properties(path.read_text(encoding="utf-8"))
     try:
-        return Form(name, _area(found, "window"), _area(found, "clear"), int(found["address-lines"]))
+        window, clear = _area(found, "window"), _area(found, "clear")
+        return Form(name, window, clear, int(found["address-lines"]))
     except (KeyError, ValueError) as error:
         raise SettingsInvalid(
             f"The form {name} is not complete: {error}.",

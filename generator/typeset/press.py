@@ -19,7 +19,7 @@ from generator.typeset.templates import LayoutError, Templates
 from generator.typeset.window import outside_window
 from generator.values.paper import Page, Paper
 
-_PAGES_BETWEEN_COLLECTIONS = 24
+_PAGES_BETWEEN_COLLECTIONS = 60
 
 
 @dataclass(frozen=True)

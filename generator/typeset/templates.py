@@ -32,7 +32,7 @@ _FILTERS = (
 class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, _: Context, operator: str, left: Any, right: Any) -> Any:
         raise SecurityError(f"a template does not compute: {left!r} {operator} {right!r}")
 
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from generator import pdfs
-from generator.typeset.forms import Area, Form
 from generator.pdfs import Box
+from generator.typeset.forms import Area, Form
 
 
 def outside_window(data: bytes, form: Form, view: Mapping[str, object]) -> tuple[str, ...]:

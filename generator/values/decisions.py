@@ -1,4 +1,4 @@
-"""What was worked out: aged items, accruals, verdicts, decisions - and the sentences that say why."""
+"""What was worked out: aged items, accruals, verdicts, decisions, and sentences that say why."""
 
 from __future__ import annotations
 

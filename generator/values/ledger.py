@@ -165,7 +165,7 @@ class HoldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A stop on a customer, a document ("" = all), or an amount of it; `until` None = open-ended."""
+    """A stop on a customer, a document ("" = all) or an amount; `until` None = open-ended."""
 
     customer_id: str
     kind: HoldKind
@@ -199,7 +199,7 @@ class ContactEvent:
 
     @property
     def is_pressure(self) -> bool:
-        """Outbound reminders and pressing calls count; confirmations and inbound contacts do not."""
+        """Outbound reminders and pressing calls; confirmations and inbound contacts are not."""
         return self.direction != "inbound" and (self.level > 0 or self.kind in ("call", "reminder"))
 
 
@@ -277,7 +277,7 @@ class Account:
         return min(part, item.collectable)
 
     def free_credits(self, currency: Currency) -> tuple[tuple[dt.date, Money], ...]:
-        """(value date, amount) of every credit that may be set against what is overdue.
+        """(value date, amount) of each credit that may be set against what is overdue.
 
         Advances for another order are not free; cash received after as-of without a document is.
         """
@@ -301,7 +301,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The three dates of a run (see README, "Three dates"); as_of <= cash_known_to <= letter_date."""
+    """The three dates of a run, see README; as_of <= cash_known_to <= letter_date."""
 
     as_of: dt.date
     letter_date: dt.date

@@ -58,7 +58,9 @@ def _columns(text: str, **kinds: str) -> tuple[Column, ...]:
 
 _ADDRESS = "address_line1 address_line2 address_line3 postal_code city region country"
 _REGISTERED = " ".join(f"registered_{name}" for name in _ADDRESS.split())
-_LATIN = "legal_name_latin " + " ".join(f"{name}_latin" for name in _ADDRESS.split()[:3]) + " city_latin"
+_LATIN = (
+    "legal_name_latin " + " ".join(f"{name}_latin" for name in _ADDRESS.split()[:3]) + " city_latin"
+)
 
 OPEN_ITEMS = Sheet(
     "Open items",
@@ -92,7 +94,8 @@ CONTACTS = Sheet(
 PAYMENTS = Sheet(
     "Payments",
     _columns(
-        "entity payment_id customer_id* payment_date* amount* currency* document_no line_no reference",
+        "entity payment_id customer_id* payment_date* amount* currency* document_no line_no"
+        " reference",
         date="payment_date",
         amount="amount",
     ),

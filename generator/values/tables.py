@@ -13,7 +13,8 @@ from generator.values.money import Currency, Money
 Cell = str | Decimal | dt.date | int | bool
 
 ROW_CLASSES = (
-    "header", "item", "group", "subtotal", "total", "percent", "title", "footer", "blank", "problem",
+    "header", "item", "group", "subtotal", "total", "percent", "title", "footer", "blank",
+    "problem",
 )  # fmt: skip
 
 

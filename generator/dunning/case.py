@@ -1,0 +1,84 @@
+"""One item with all that its verdict depends on, and the clock that follows from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from generator.dunning.history import ItemHistory
+from generator.values.decisions import AgedItem
+from generator.values.ledger import Account, Dates, Hold, HoldKind, OpenItem
+from generator.values.money import Money
+from generator.values.policy import Level, Procedure
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One item with all that its verdict depends on."""
+
+    account: Account
+    aged: AgedItem
+    dates: Dates
+    procedure: Procedure
+    history: ItemHistory
+    last_pressure: dt.date | None
+    overdue: Money  # of the account in this currency: collectable, undisputed, past due
+    free_credit: Money
+    minimum: Money | None
+
+    @property
+    def item(self) -> OpenItem:
+        return self.aged.item
+
+    @property
+    def days(self) -> int:
+        """Days past due at the letter date, from which levels count."""
+        return (self.dates.letter_date - self.item.due_date).days
+
+    @property
+    def candidate(self) -> Level | None:
+        """The level the next letter would bear for this item: entry at arrears, then one up."""
+        if self.history.level:
+            return self.procedure.level(self.history.level + 1)
+        reached = [
+            level
+            for level in self.procedure.levels
+            if level.offset <= self.days and level.number <= self.procedure.entry_cap
+        ]
+        return reached[-1] if reached else None
+
+    @property
+    def expires(self) -> dt.date | None:
+        """The last day of grace of the previous notice's deadline, printed or by its own rule."""
+        previous = self.procedure.level(self.history.level)
+        if previous is None or not self.history.level:
+            return self.history.deadline
+        deadline = self.history.deadline
+        if deadline is None and self.history.letter_date is not None:
+            deadline = self.history.letter_date + dt.timedelta(days=previous.deadline_days)
+        return deadline + dt.timedelta(days=previous.grace) if deadline else None
+
+    def hold(self, *kinds: HoldKind) -> Hold | None:
+        """A hold of that kind on the customer or on this document."""
+        for held in self.account.holds:
+            if held.kind in kinds and held.document_no in ("", self.item.document_no):
+                return held
+        return None
+
+    @property
+    def may_go_from(self) -> dt.date | None:
+        """The first day on which the clock lets the next letter go; None where no level follows."""
+        level = self.candidate
+        if level is None:
+            first = self.procedure.levels[0]
+            return (
+                None if self.history.level else self.item.due_date + dt.timedelta(days=first.offset)
+            )
+        days = [self.item.due_date + dt.timedelta(days=level.offset)]
+        if self.history.level and self.expires:
+            days.append(self.expires + DAY)
+        if self.last_pressure:
+            days.append(self.last_pressure + dt.timedelta(days=level.minimum_gap))
+        return max(days)

@@ -1,0 +1,109 @@
+"""What a letter bears besides amounts: deadline, service, addressee, and what it lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from generator import calendars, registry
+from generator.values.decisions import Accrual, AgedItem, ItemDecision, Sentence
+from generator.values.ledger import Account, Contact, Dates
+from generator.values.money import Currency
+from generator.values.policy import Creditor, Level, Preset, Procedure
+
+ItemKey = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that a decision is made from; `lacks` is what was missing before (rates, terms)."""
+
+    account: Account
+    currency: Currency
+    aged: tuple[AgedItem, ...]
+    accruals: Mapping[ItemKey, Accrual]
+    creditor: Creditor
+    procedure: Procedure
+    dates: Dates
+    slug: str
+    lacks: tuple[Sentence, ...] = ()
+    trace: bool = False  # keep every rule asked, for explain
+
+
+def _countries(request: Request) -> tuple[str, str]:
+    creditor = request.creditor.address.country
+    return creditor, request.account.debtor.address.country or creditor
+
+
+def deadline(request: Request, level: Level) -> dt.date:
+    """Calendar days plus transit, rolled over the holidays of both countries."""
+    days = level.deadline_days
+    if level.add_transit:
+        days += _transit(request, level)
+    return calendars.next_business_day(
+        request.dates.letter_date + dt.timedelta(days=days), _countries(request)
+    )
+
+
+def _transit(request: Request, level: Level) -> int:
+    name = service_name(request.creditor, request.account, level) or "post"
+    service = registry.services()[name]
+    zone = calendars.zone(*_countries(request))
+    return {
+        "domestic": service.transit_domestic,
+        "europe": service.transit_europe,
+        "world": service.transit_world,
+    }[zone]
+
+
+def referral(request: Request, level: Level | None, until: dt.date | None) -> dt.date | None:
+    """The day after which the account goes to others, where the level says so."""
+    if level is None or until is None or not level.referral_days:
+        return None
+    day = until + dt.timedelta(days=level.referral_days)
+    return calendars.next_business_day(day, _countries(request))
+
+
+def service_name(creditor: Creditor, account: Account, level: Level) -> str:
+    """The postal service for a level from the creditor's preset; "" where it goes by e-mail."""
+    preset = registry.presets().get((creditor.preset or creditor.address.country).lower())
+    chosen = preset or Preset(creditor.address.country, creditor.language, creditor.form)
+    abroad = account.debtor.address.country != creditor.address.country
+    if level.channel == "email":
+        return ""
+    if level.channel == "post":
+        return chosen.service_post
+    return (chosen.service_certified_abroad if abroad else "") or chosen.service_certified
+
+
+def addressee(account: Account, level: Level | None) -> Contact | None:
+    if level is None:
+        return None
+    return next((c for c in account.debtor.contacts if c.role == level.addressee_role), None)
+
+
+def missing(request: Request) -> tuple[Sentence, ...]:
+    """What a letter still lacks: a name and address, and where to pay."""
+    debtor, currency = request.account.debtor, request.currency
+    found = []
+    if not debtor.address:
+        found.append(Sentence.of("lacks.address", customer=debtor.customer_id))
+    if request.creditor.legal_name and currency.code not in request.creditor.banks:
+        found.append(Sentence.of("lacks.bank", currency=currency.code))
+    return tuple(found)
+
+
+def notes(
+    request: Request, items: Iterable[ItemDecision], level: Level | None
+) -> tuple[Sentence, ...]:
+    """What the reader of the decision should know besides its verdict."""
+    found = []
+    overdue = [i for i in items if i.aged.days_past_due > 0 and i.aged.item.amount_open.positive]
+    if overdue and not any(i.accrual for i in overdue):
+        found.append(Sentence.of("note.no_basis"))
+    if any(i.accrual and i.accrual.lower_bound for i in overdue):
+        found.append(Sentence.of("note.lower_bound"))
+    if level and level.formal and addressee(request.account, level) is None:
+        found.append(Sentence.of("note.no_decision_maker", role=level.addressee_role))
+    return tuple(found)
