@@ -6,13 +6,14 @@ Per currency: file = items + problems + later (set aside), and items = aged buck
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from generator.findings import NotConserved
-from generator.values.decisions import AgedItem, Decision
+from generator.values.decisions import AgedItem, Decision, Verdict
 from generator.values.ledger import Account
-from generator.values.money import Currency, Money
+from generator.values.money import Currency, Money, total
 from generator.values.run import CurrencyTotals
 
 _SIDES = (
@@ -36,6 +37,7 @@ class Tally:
         default_factory=lambda: {side: {} for side in _SIDES}
     )
     buckets: dict[tuple[Currency, str], Money] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
 
     def add(self, side: str, *amounts: Money) -> None:
         sums = self.sides[side]
@@ -55,6 +57,7 @@ class Tally:
             self.buckets[place] = self.buckets.get(place, Money.zero(amount.currency)) + amount
 
     def decided(self, decision: Decision) -> None:
+        self.broken.extend(_wrong(decision))
         self.add("dunned", *(item.demanded for item in decision.items))
         self.add("not_dunned", *(item.not_demanded for item in decision.items))
         self.add("interest", *(item.interest for item in decision.items))
@@ -65,7 +68,8 @@ class Tally:
     def totals(self, bucket_names: tuple[str, ...]) -> tuple[CurrencyTotals, ...]:
         """One balance per currency; raises NotConserved with every one that does not tie."""
         currencies = sorted({currency for sums in self.sides.values() for currency in sums})
-        broken = [line for currency in currencies for line in self._broken(currency)]
+        sides = (line for currency in currencies for line in self._broken(currency))
+        broken = [*sides, *self.broken]
         if broken:
             raise NotConserved(
                 "Nothing was published, because amounts do not tie:\n" + "\n".join(broken),
@@ -103,3 +107,31 @@ class Tally:
             interest=self._side("interest", currency),
             buckets={name: self.buckets.get((currency, name), zero) for name in bucket_names},
         )
+
+
+def _wrong(decision: Decision) -> Iterator[str]:
+    """What does not add up inside one decision: its sums, its claim, each line of interest."""
+    currency, items = decision.currency, decision.items
+    duns = decision.verdict is Verdict.DUN
+    claim = decision.demanded - decision.free_credit + decision.interest_total
+    claim = claim + decision.fixed_sum + decision.fee if duns else Money.zero(currency)
+    for name, stated, summed in (
+        ("open", decision.open, total((i.aged.item.amount_open for i in items), currency)),
+        ("demanded", decision.demanded, total((i.demanded for i in items), currency)),
+        ("interest", decision.interest, total((i.interest for i in items), currency)),
+        ("interest before", decision.interest_before,
+         total((i.interest_before for i in items), currency)),
+        ("fixed sums", decision.fixed_sum, total((i.fixed_sum for i in items), currency)),
+        ("claim", decision.claimed, claim),
+    ):  # fmt: skip
+        if stated != summed:
+            yield f"{decision.letter_no}: {name}: {stated} against {summed}, {stated - summed} apart."
+    for item in items:
+        accrual = item.accrual
+        if accrual is None:
+            continue
+        exact = sum((segment.interest for segment in accrual.segments), Fraction(0))
+        days = sum(segment.days for segment in accrual.segments)
+        if accrual.interest != Money.rounded(exact, currency) or days != accrual.days:
+            number = item.aged.item.document_no
+            yield f"{decision.letter_no}: {number}: interest {accrual.interest} is not its segments'."

@@ -32,14 +32,18 @@ def spreadsheets(folder: Path) -> tuple[Path, ...]:
     )
 
 
-def read_input(root: Path, given: Sequence[Path], hints: Hints) -> Outcome[Reading]:
-    """The given files, and of `input/` every sheet that they do not bring."""
+def read_input(
+    root: Path, given: Sequence[Path], hints: Hints, *, alone: bool = False
+) -> Outcome[Reading]:
+    """The given files, and unless they stand `alone`, every sheet of `input/` they do not bring."""
     missing = [str(path) for path in given if not path.is_file()]
     if missing:
         raise FileTrouble(
             f"There is no file {', '.join(missing)}.", "Check the name and the folder."
         )
-    own = tuple(p for p in spreadsheets(root / "input") if p.resolve() not in _resolved(given))
+    known = _resolved(given)
+    own = tuple(p for p in spreadsheets(root / "input") if p.resolve() not in known)
+    own = () if given and alone else own
     if not given and not own:
         raise FileTrouble(
             f"There is no spreadsheet in {root / 'input'}.",

@@ -274,7 +274,8 @@ class TestHolds:
         holds = (hold(HoldKind.DISPUTE, "1"), hold(HoldKind.INSOLVENCY))
         of = account(item("500", "2025-09-30"), item("-10", "2025-09-30", "CN"), holds=holds)
         found = decision(of, "2025-10-31")
-        assert [i.verdict for i in found.items] == [Verdict.INSOLVENT, Verdict.INSOLVENT]
+        assert found.verdict is Verdict.INSOLVENT
+        assert {i.verdict for i in found.items} == {Verdict.INSOLVENT}
 
     def test_a_dispute_over_one_document_leaves_the_others_demanded(self) -> None:
         of = account(

@@ -37,7 +37,7 @@ def check(
 ) -> None:
     """Say how FILES (or those in input/) are read, and what is wrong with them."""
     hints = options.hints(as_of, currency, date_order, expect)
-    read, found = workspace.read_input(root, files, hints)
+    read, found = workspace.read_input(root, files, hints, alone=True)
     if as_json:
         click.echo(json.dumps(_document(read, found), ensure_ascii=False, indent=1))
     else:

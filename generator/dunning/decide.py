@@ -26,9 +26,7 @@ from generator.values.money import Money, total
 
 ItemKey = tuple[str, str, str, str]
 _GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
-# What is not due, and a credit, say nothing about why no letter goes: they name a decision last.
-_SILENT = (Verdict.NOT_DUE, Verdict.CREDIT)
-_ORDER = (*(verdict for verdict in Verdict if verdict not in _SILENT), *_SILENT)
+_ORDER = tuple(Verdict)
 _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
 
 
@@ -224,16 +222,21 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
     )
 
 
-def _first(items: Iterable[ItemDecision]) -> tuple[Verdict, Sentence]:
-    """`dun` if any item is; else the first of the items' verdicts, `not_due` and `credit` last."""
-    held = list(items)
-    dunned = [item for item in held if item.verdict is Verdict.DUN]
+def _first(items: Sequence[ItemDecision]) -> tuple[Verdict, Sentence]:
+    """`dun` if any item is; else the first verdict among the overdue items, or among all.
+
+    What is not due, and a credit, do not say why no letter goes for what is overdue.
+    """
+    dunned = [item for item in items if item.verdict is Verdict.DUN]
     if dunned:
         top = max(dunned, key=lambda item: (item.level, item.aged.days_past_due))
         return Verdict.DUN, top.sentence
-    first = min(held, key=lambda item: _ORDER.index(item.verdict), default=None)
-    if first is None:
+    debts = [item for item in items if item.aged.item.amount_open.positive]
+    overdue = [item for item in debts if item.aged.days_past_due > 0]
+    asked = overdue or debts or items
+    if not asked:
         return Verdict.NOT_DUE, Sentence.of("verdict.nothing_open")
+    first = min(asked, key=lambda item: _ORDER.index(item.verdict))
     return first.verdict, first.sentence
 
 

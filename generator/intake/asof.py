@@ -100,7 +100,7 @@ def constant(pairs: Sequence[Pair]) -> tuple[dt.date, int] | None:
 
 
 def by_days(
-    pairs: Sequence[Pair], from_document: Sequence[Pair], sure: bool, where: Source
+    pairs: Sequence[Pair], from_document: Sequence[Pair], where: Source, *, sure: bool
 ) -> Proof | None:
     """due + days as a proof. A general word like "Age" counts only if it cannot mean the days
     since the invoice: several due dates, and no constant from the document dates."""

@@ -7,19 +7,16 @@ items, found by its header, and its other sheets serve only for printed totals.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from generator.findings import Finding
-from generator.intake import asof, checks, controls, layout, other_sheets
-from generator.intake.cells import TEXT, Book, Grid, show, text_of
-from generator.intake.dates import resolve
+from generator.intake import asof, other_sheets
+from generator.intake.cells import TEXT, Book, Grid, show
 from generator.intake.dialects import Dialect, aliases_of, recognise
 from generator.intake.headers import Header, find, seen
-from generator.intake.items import ItemReader, Items
-from generator.intake.layout import Layout
+from generator.intake.lists import ListReader
 from generator.intake.notes import Notes
 from generator.values.sheets import OPEN_ITEMS, SHEETS, Sheet
 from generator.values.tables import ROW_CLASSES, Control, FileFacts, Hints, Table
@@ -204,108 +201,20 @@ class BookReader:
         )
         self._close(notes)
 
-    def _items(self, grid: Grid, header: Header, notes: Notes, may_be_empty: bool) -> None:
-        others = [g for g in self._book.grids if g is not grid]
-        lines = [
-            text_of(c) for g in others for cells in g.rows[:10] for c in cells if c[:1] == TEXT
-        ]
+    def _items(self, grid: Grid, header: Header, notes: Notes, *, may_be_empty: bool) -> None:
+        others = [each for each in self._book.grids if each is not grid]
         self._header_row = self._header_row or header.row + 1
-        proved = layout.prove(grid, header, self._hints, lines, notes)
-        if proved is None:
-            return
-        self._stale(grid, proved, notes)
-        items = ItemReader(grid, proved, notes, is_text=self._book.is_text).read()
-        self._totals(grid, others, proved, items, notes)
-        checks.check(items, proved, notes, may_be_empty)
-        self._closing_dates(grid, others, proved, items, notes)
-        self._classes.update(items.classes)
-        self._date_order = proved.dates.facts
-        self._decimal_mark = proved.mark or ("." if items.records else "")
-        self._read.tables.append(
-            Table(
-                OPEN_ITEMS.title, self._name, grid.name, tuple(items.records), tuple(items.problems)
-            )
+        found = ListReader(grid, header, others, self._hints, notes).read(
+            self._book, own=self._layout_name == _OWN, may_be_empty=may_be_empty
         )
-
-    def _stale(self, grid: Grid, proved: Layout, notes: Notes) -> None:
-        """Formulas whose writer never calculated them hold 0, or nothing, where a sum belongs."""
-        if not grid.recalculates:
+        if found is None:
             return
-        for name in ("amount_open", "amount_original", "due_date", "document_date"):
-            if proved.columns.get(name) in grid.formulas:
-                notes.refuse(
-                    "R10",
-                    f"The cells under '{proved.header.texts[proved.columns.of[name]]}' are formulas"
-                    " that were not calculated when the file was saved.",
-                    "Open the file in a spreadsheet program and save it.",
-                    proved.header.row,
-                    proved.columns.of[name],
-                )
-
-    def _totals(
-        self, grid: Grid, others: list[Grid], proved: Layout, items: Items, notes: Notes
-    ) -> None:
-        """Totals in the list, in the lines around it, and on the other sheets."""
-        prover = controls.Prover(items, proved.columns.of["amount_open"], notes)
-        self._read.controls.extend(prover.prove())
-        around = [*range(proved.header.row), *items.lines]
-        sums = prover.sums
-        self._read.controls.extend(
-            controls.elsewhere(grid, around, sums, items, notes, summary=False)
-        )
-        if self._layout_name == _OWN:
-            return
-        for other in others:
-            there = self._notes(other)
-            rows = range(len(other.rows))
-            self._read.controls.extend(
-                controls.elsewhere(other, rows, sums, items, there, summary=True)
-            )
-            self._close(there)
-
-    def _closing_dates(
-        self, grid: Grid, others: list[Grid], proved: Layout, items: Items, notes: Notes
-    ) -> None:
-        """Every proof of the closing date: title lines here and elsewhere, as_of, due + days."""
-        proofs = self._read.proofs
-        lines = [(grid, proved.titles)]
-        if self._layout_name != _OWN:
-            lines += [(g, asof.title_dates(g, range(min(10, len(g.rows))))) for g in others]
-        for place, titles in lines:
-            for title in titles:
-                day = resolve(title.text, proved.dates.order)
-                if day:
-                    where = self._notes(place).at(title.row, title.col)
-                    proofs.append(asof.Proof(day, f"title row {title.row + 1}", where))
-        columns = proved.columns
-        seen_days: dict[dt.date, int] = {}
-        for record in items.records:
-            day = record.date("as_of")
-            if day:
-                seen_days.setdefault(day, record.source.row - 1)
-        for day, row in seen_days.items():
-            where = notes.at(row, columns.get("as_of"))
-            proofs.append(asof.Proof(day, "column as_of", where))
-        if "days_past_due" in columns:
-            self._by_days(proved, items, notes)
-
-    def _by_days(self, proved: Layout, items: Items, notes: Notes) -> None:
-        pairs, own = [], []
-        for record in items.records:
-            due, document = record.date("due_date"), record.date("document_date")
-            if due and "days_past_due" in record.values:
-                pairs.append((due, record.integer("days_past_due")))
-                if document:
-                    own.append((document, record.integer("days_past_due")))
-        sure = proved.columns.tiers["days_past_due"] < 2
-        where = notes.at(proved.header.row, proved.columns.of["days_past_due"])
-        proof = asof.by_days(pairs, own, sure, where) if pairs else None
-        if proof:
-            self._read.proofs.append(proof)
-        elif pairs:
-            text = proved.header.texts[proved.columns.of["days_past_due"]]
-            notes.note("R20", f"The column '{show(text)}' does not count from one closing date.",
-                       where.row - 1, proved.columns.of["days_past_due"])  # fmt: skip
+        self._classes.update(found.classes)
+        self._date_order, self._decimal_mark = found.date_order, found.decimal_mark
+        self._read.tables.append(found.table)
+        self._read.controls.extend(found.controls)
+        self._read.proofs.extend(found.proofs)
+        self._read.findings.extend(found.findings)
 
 
 def _usable(header: Header) -> bool:

@@ -67,8 +67,8 @@ def _due_before_document(records: Sequence[Record], layout: Layout, notes: Notes
     for record in early:
         notes.hold(
             "R17",
-            f"Document {show(record.text('document_no'))} of {record.date('document_date')} is due on"
-            f" {record.date('due_date')}, before its own date.",
+            f"Document {show(record.text('document_no'))} of {record.date('document_date')} is due"
+            f" on {record.date('due_date')}, before its own date.",
             "Correct one of the two dates.",
             record.text("customer_id"),
             record.source.row - 1,

@@ -17,7 +17,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx."
 
 
-class Unreadable(Exception):  # noqa: N818 - like Refused, it names an outcome
+class Unreadable(Exception):
     """This file cannot be read: a sentence, a remedy, and the sheet and cell if known."""
 
     def __init__(

@@ -9,7 +9,7 @@ workbook counts where its own row says so.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
 
@@ -19,7 +19,7 @@ from generator.intake.headers import find
 from generator.intake.items import Items, SumRow
 from generator.intake.notes import Notes
 from generator.intake.pricing import Priced
-from generator.intake.rows import is_total, is_whole, label
+from generator.intake.rows import is_whole, label
 from generator.values.money import Currency, Money
 from generator.values.tables import Control
 
@@ -84,7 +84,7 @@ class Prover:
         elif one:
             self._notes.warn(
                 "R8",
-                f"The total '{show(row.label)}' is printed over several currencies; it was not used.",
+                f"The total '{show(row.label)}' is over several currencies; it was not used.",
                 "Add totals by currency.",
                 row.row,
                 self._col,
@@ -120,13 +120,13 @@ class Prover:
     def _unexplained(self, row: SumRow) -> None:
         if self.sums.unread(0, row.items):
             message = (
-                f"The row's amount of {row.amount:,} could not be proved as a sum, because items above"
-                " it could not be read."
+                f"The row's amount of {row.amount:,} could not be proved as a sum, because items"
+                " above it could not be read."
             )
         else:
             message = (
-                f"The row has an amount of {row.amount:,} but no document number and no date, and it"
-                " is not the sum of the rows above it."
+                f"The row has an amount of {row.amount:,} but no document number and no date, and"
+                " it is not the sum of the rows above it."
             )
         remedy = "Complete the row, or delete it if it does not belong to the list."
         self._notes.refuse("R7", message, remedy, row.row, self._col)
@@ -168,59 +168,60 @@ def differs(control: Control, items: Items, notes: Notes, row: int = -1, col: in
         )
 
 
-def elsewhere(
-    grid: Grid, rows: Iterable[int], sums: Sums, items: Items, notes: Notes, *, summary: bool
-) -> list[Control]:
-    """Totals in lines that say "total", outside the list itself.
+class Finder:
+    """Looks for totals in lines that say "total", outside the list itself."""
 
-    A figure that ties is a control. One that does not is a control only in a `summary` of
-    receivables, in its column headed as a total.
-    """
-    total_column, header_row = _total_column(grid) if summary else (-1, -1)
-    found: list[Control] = []
-    for row in rows:
-        cells = grid.rows[row]
-        if not label(cells):
-            continue
-        figures = [(col, value) for col, cell in enumerate(cells) for value in _figures(cell)]
-        tied = [
+    def __init__(self, sums: Sums, items: Items) -> None:
+        self._sums, self._items = sums, items
+
+    def find(
+        self, grid: Grid, rows: Iterable[int], notes: Notes, *, summary: bool
+    ) -> list[Control]:
+        """A figure that ties is a control. One that does not is a control only in a `summary`
+        of receivables by age, in its column headed as a total."""
+        total_column, header_row = _total_column(grid) if summary else (-1, -1)
+        found: list[Control] = []
+        for row in rows:
+            cells = grid.rows[row]
+            if not label(cells):
+                continue
+            figures = [(col, value) for col, cell in enumerate(cells) for value in _figures(cell)]
+            tied = self._tied(row, figures, notes)
+            found.extend(tied[:1])
+            if not tied and row > header_row >= 0:
+                values = [value for col, value in figures if col == total_column]
+                found.extend(self._summary(grid, row, total_column, values, notes))
+        return found
+
+    def _tied(self, row: int, figures: list[tuple[int, Decimal]], notes: Notes) -> list[Control]:
+        sums = self._sums
+        return [
             Control(Money(value, currency), Money(value, currency), notes.at(row, col))
             for currency in sums.currencies
             for col, value in figures
             if value and value == sums.between(currency, 0, sums.count)
         ]
-        found.extend(tied[:1])
-        if not tied and row > header_row >= 0 and len(sums.currencies) == 1:
-            at_total = [value for col, value in figures if col == total_column]
-            if at_total and is_total(label(cells)):
-                _summary_differs(grid, row, total_column, at_total[0], sums, items, notes, found)
-    return found
 
-
-def _summary_differs(
-    grid: Grid,
-    row: int,
-    col: int,
-    value: Decimal,
-    sums: Sums,
-    items: Items,
-    notes: Notes,
-    found: list[Control],
-) -> None:
-    currency = sums.currencies[0]
-    if not value and grid.recalculates and col in grid.formulas:
-        notes.warn(
-            "R10", "The printed total was not calculated when the file was saved.", "", row, col
-        )
-        return
-    printed = convert.in_digits(value, currency)
-    if isinstance(printed, convert.Fault):
-        return
-    computed = Money(sums.between(currency, 0, sums.count), currency)
-    unread = sums.unread(0, sums.count)
-    control = Control(Money(printed, currency), computed, notes.at(row, col), unread)
-    found.append(control)
-    differs(control, items, notes, row, col)
+    def _summary(
+        self, grid: Grid, row: int, col: int, values: Sequence[Decimal], notes: Notes
+    ) -> Iterator[Control]:
+        """The total of a summary that differs from the list."""
+        sums = self._sums
+        if len(values) != 1 or len(sums.currencies) != 1:
+            return
+        if not values[0] and grid.recalculates and col in grid.formulas:
+            message = "The printed total was not calculated when the file was saved."
+            notes.warn("R10", message, "", row, col)
+            return
+        currency = sums.currencies[0]
+        printed = convert.in_digits(values[0], currency)
+        if isinstance(printed, convert.Fault):
+            return
+        computed = Money(sums.between(currency, 0, sums.count), currency)
+        unread = sums.unread(0, sums.count)
+        control = Control(Money(printed, currency), computed, notes.at(row, col), unread)
+        differs(control, self._items, notes, row, col)
+        yield control
 
 
 def _total_column(grid: Grid) -> tuple[int, int]:

@@ -63,8 +63,10 @@ class Parts(NamedTuple):
 def parse(text: str) -> dt.date | Parts | None:
     """A date, or the parts of one that needs an order, or None.
 
-    >>> parse("2025-10-31T00:00:00"), parse("1-Apr-26"), parse("31. Oktober 2025"), parse("03/04/25")
-    (datetime.date(2025, 10, 31), datetime.date(2026, 4, 1), datetime.date(2025, 10, 31), Parts(first=3, second=4, year=2025))
+    >>> [str(parse(t)) for t in ("2025-10-31T00:00:00", "1-Apr-26", "31. Oktober 2025")]
+    ['2025-10-31', '2026-04-01', '2025-10-31']
+    >>> parse("03/04/25")
+    Parts(first=3, second=4, year=2025)
     """
     bare = _TIME.sub("", text.strip())
     found = _ISO.fullmatch(bare)
@@ -75,7 +77,8 @@ def parse(text: str) -> dt.date | Parts | None:
         return _date(year, month, day)
     found = _NUMERIC.fullmatch(bare)
     if found:
-        return Parts(int(found[1]), int(found[3]), _year(found[4]))
+        parts = Parts(int(found[1]), int(found[3]), _year(found[4]))
+        return parts if any(in_order(parts, order) for order in ORDERS) else None
     found = _DAY_FIRST.fullmatch(bare)
     if found:
         return _named(found[1], found[2], found[3])

@@ -52,7 +52,8 @@ def _between_files(key: Key, records: Sequence[Record]) -> Iterator[Finding]:
             yield Finding(
                 "R11",
                 Severity.REFUSE,
-                f"Document {show(key[2])} of customer {show(key[1])} also stands in {first.source}.",
+                f"Document {show(key[2])} of customer {show(key[1])} also stands in"
+                f" {first.source}.",
                 record.where("document_no"),
                 "Leave one of the two files out, or delete the row in one of them.",
             )
@@ -68,8 +69,8 @@ def _within_file(records: Sequence[Record]) -> Iterator[Finding]:
             yield Finding(
                 "R15",
                 Severity.HOLD,
-                f"Document {show(record.text('document_no'))} stands twice with the same amount and due"
-                f" date, first in row {first.source.row}.",
+                f"Document {show(record.text('document_no'))} stands twice with the same amount"
+                f" and due date, first in row {first.source.row}.",
                 record.where("document_no"),
                 "Delete one of the rows, or give them line numbers if both are owed.",
                 record.text("customer_id"),

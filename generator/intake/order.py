@@ -43,7 +43,7 @@ def prove(
     texts = [text for _, found in seen.values() for text in found]
     order = dates.order_of([*texts, *titles])
     if order.contradiction:
-        _contradiction(order, notes)
+        _contradiction(order, notes, _place(grid, rows, columns, order.contradiction[1]))
         return Known("", "")
     needed = [text for text in texts if isinstance(dates.parse(text), Parts)]
     if not needed:
@@ -55,8 +55,14 @@ def prove(
             "R1",
             f"Nothing in the list proves whether '{needed[0]}' has the day or the month first.",
             _ASK,
+            *_place(grid, rows, columns, needed[0]),
         )
     return Known(proved, proved)
+
+
+def _place(grid: Grid, rows: range, columns: Mapping[str, int], text: str) -> tuple[int, int]:
+    places = ((r, col) for r in rows for col in columns.values() if grid.cell(r, col)[1:] == text)
+    return next(places, (rows.start - 1, -1))
 
 
 def _usable(hint: str) -> str:
@@ -84,7 +90,7 @@ def _mixed(
             "R2",
             f"Some cells of the {called} are dates whose day is never over 12, the others are text"
             " whose day always is: day and month were swapped when the file was opened.",
-            "Export the list again and do not open it in between, or save it as .xlsx at the source.",
+            "Export the list again and do not open it in between, or have it saved as .xlsx.",
             first,
             col,
         )
@@ -98,12 +104,13 @@ def _mixed(
         )
 
 
-def _contradiction(order: Order, notes: Notes) -> None:
+def _contradiction(order: Order, notes: Notes, place: tuple[int, int]) -> None:
     day_first, month_first = order.contradiction or ("", "")
     notes.refuse(
         "R1",
         f"'{day_first}' has the day first and '{month_first}' the month first.",
         "Export the list again in one date format.",
+        *place,
     )
 
 

@@ -129,7 +129,7 @@ class SheetReader:
             if not cell and column.required:
                 faults.append((col, True, Fault("R19", "is empty", "Fill it in.")))
         self._digits(values, faults)
-        customer = self._text(values, "customer_id") or self._text(values, "customer_name")
+        customer = self._text(values, "customer_id")
         for col, needed, fault in faults:
             self._fault(row, col, needed, fault, customer)
         self._texts(row, values, customer)
@@ -175,8 +175,9 @@ class SheetReader:
         message = f"The cell under '{show(header)}' {fault.says}."
         if customer:
             self._notes.hold(fault.code, message, fault.remedy, customer, row, col)
-        elif needed or self._sheet.required[:1] == ("customer_id",):
-            self._notes.refuse(fault.code, message, fault.remedy, row, col)
+        elif needed or "customer_id" in self._sheet.required:
+            code = "R14" if col == self._columns.get("customer_id") else fault.code
+            self._notes.refuse(code, message, fault.remedy, row, col)
         else:
             self._notes.warn(fault.code, message, fault.remedy, row, col)
 

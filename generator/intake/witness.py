@@ -1,9 +1,9 @@
 """The second witness: a streaming expat pass over a sheet's XML, before calamine opens it.
 
 What enters: the XML of one worksheet. What leaves: a spool of rows, each cell with its column
-and a code: the literal digits of a number, "s" and the index of a shared text, an error, a formula without stored
-result. It counts and bounds the grid: references inside XFD1048576, 512 columns, 25 million
-cells; repeated cells, DOCTYPE and texts over 32,767 characters are refused.
+and a code: the literal digits of a number, "s" and the index of a shared text, an error, a
+formula without stored result. It bounds the grid: references inside XFD1048576, 512 columns,
+25 million cells; repeated cells and DOCTYPE are refused.
 """
 
 from __future__ import annotations

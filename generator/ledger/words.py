@@ -38,7 +38,7 @@ _HOLDS: Mapping[HoldKind, str] = MappingProxyType(
         HoldKind.SANCTIONS: "sanctions|sanction|sanctioned|embargo",
         HoldKind.WITH_BANK: "with bank|letter of credit|l/c|lc|documentary collection|bill"
         "|bill of exchange|direct debit",
-        HoldKind.ASSIGNED: "assigned|factored|factoring|assignment|zession",
+        HoldKind.ASSIGNED: "assigned|factored|factoring|assignment|financed|zession",
         HoldKind.WRITTEN_OFF: "written off|write off|written-off|bad debt|abgeschrieben",
     }
 )

@@ -62,7 +62,7 @@ class Room:
     def _set_pdf(self, paper: Paper) -> Page:
         """A long line may break and push the address out of the window: then it is set closer."""
         kind = self._form(paper.form)
-        for limit in range(kind.address_lines, kind.address_lines - 3, -1):
+        for limit in range(kind.address_lines, 1, -1):
             page, off = self._set_once(paper, kind, limit)
             if not off or page.problems:
                 break

@@ -1,0 +1,131 @@
+"""Two readings of one sheet side by side; a row leaves only if they agree on every cell.
+
+What enters: calamine's values and the witness's rows. What leaves: rows of cells, numbers as the
+literal digits the witness saw. A cell that one saw and the other did not is a refusal: a quiet
+disagreement is how a balance becomes "nothing owed". Runs in the limited child.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import IO, Any
+
+from generator.intake.cells import letter
+from generator.intake.containers import Unreadable
+from generator.intake.parts import Parts
+from generator.intake.witness import Witnessed, WitnessRow, spooled
+
+_EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+_FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, past the leap day that never was
+_MAX_TEXT = 32_767
+
+
+class Agreement:
+    """Both witnesses side by side; each row leaves as cells only if they agree on it."""
+
+    def __init__(self, parts: Parts, sheet: str) -> None:
+        self._parts, self._sheet = parts, sheet
+        self._epoch = _EPOCH_1904 if parts.date1904 else _EPOCH_1900
+        self._memo: dict[str, str] = {}
+        self._days: dict[str, tuple[dt.date, str]] = {}
+
+    def rows(
+        self, values: tuple[int, Iterator[list[Any]]], spool: IO[bytes], seen: Witnessed
+    ) -> Iterator[list[str]]:
+        offset, read = values
+        row = 0
+        for number, columns, codes in spooled(spool, seen.ordered):
+            while row < number - 1:
+                row += 1
+                self._none(next(read, []), row)
+                yield []
+            row += 1
+            yield self._row((number, columns, codes), next(read, []), offset)
+        for rest in read:
+            row += 1
+            self._none(rest, row)
+
+    def _none(self, values: list[Any], row: int) -> None:
+        if len(values) != values.count(""):
+            raise self._differ(f"row {row}")
+
+    def _row(self, witnessed: WitnessRow, values: list[Any], offset: int) -> list[str]:
+        number, columns, codes = witnessed
+        cells = [""] * (columns[-1] + 1)
+        found = 0
+        memo = self._memo
+        for column, code in zip(columns, codes, strict=True):
+            place = column - offset
+            value = values[place] if 0 <= place < len(values) else ""
+            if code[0] == "s" and type(value) is str and value:
+                cell: str | None = memo.get(value) or self._text(value, column, number)
+            elif code[0] == "n" and type(value) is float and float(code[1:]) == value:
+                cell = code
+            else:
+                cell = self._cell(code, value)
+            if cell is None:
+                raise self._differ(f"{letter(column)}{number}")
+            found += value != ""
+            cells[column] = cell
+        if len(values) - values.count("") != found:
+            raise self._differ(f"row {number}")
+        return cells
+
+    def _cell(self, code: str, value: Any) -> str | None:
+        """The cell both agree on, or None."""
+        kind, seen = code[0], type(value)
+        if kind in "nmp":
+            if seen is float or seen is int:
+                return code if _same(code, value) else None
+            return self._dated(code, value)
+        if kind == "b":
+            return code if seen is bool and value is (code[1:] in ("1", "true")) else None
+        if kind == "d":
+            return "d" + code[1:11] if value != "" else None
+        if kind == "w":
+            return "" if seen is str and not value.strip() else None
+        if kind == "s":
+            return "" if value == "" and self._parts.is_blank(code[1:]) else None
+        return code if value == "" else None
+
+    def _text(self, value: str, column: int, row: int) -> str:
+        if len(value) > _MAX_TEXT:
+            raise Unreadable(
+                "The cell holds more text than a worksheet allows.",
+                sheet=self._sheet,
+                cell=f"{letter(column)}{row}",
+            )
+        cell = "s" + value if value.strip() else ""
+        self._memo[value] = cell
+        return cell
+
+    def _dated(self, code: str, value: Any) -> str | None:
+        """A serial that calamine shows as a date: the same day by our own count, or None."""
+        if not isinstance(value, dt.date):
+            return ("t" + code[1:]) if isinstance(value, dt.time | dt.timedelta) else None
+        known = self._days.get(code)
+        if known is None:
+            serial = float(code.rpartition("|")[2] if code[0] == "m" else code[1:])
+            if not _FIRST_SURE_DAY <= serial < _LAST_DAY:
+                return "t" + code[1:]
+            day = self._epoch + dt.timedelta(days=int(serial))
+            known = self._days[code] = (day, "d" + day.isoformat())
+        read = value.date() if isinstance(value, dt.datetime) else value
+        return known[1] if abs((read - known[0]).days) <= 1 else None
+
+    def _differ(self, cell: str) -> Unreadable:
+        return Unreadable(
+            "Two independent readings of the sheet differ.",
+            "Open the file in a spreadsheet program and save it as a new .xlsx.",
+            self._sheet,
+            cell,
+        )
+
+
+def _same(code: str, value: float) -> bool:
+    text = code.rpartition("|")[2] if code[0] == "m" else code[1:]
+    try:
+        return float(text) == value or float(text) != float(text)
+    except ValueError:
+        return False

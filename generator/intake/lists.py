@@ -1,0 +1,152 @@
+"""One list of open items from header to proof: layout, rows, totals, plausibility, closing date.
+
+What enters: a grid with its header, and the other sheets of the file. What leaves: its table
+with counts, controls and proofs of the closing date; None where the list is refused outright.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generator.findings import Finding
+from generator.intake import asof, checks, controls, layout
+from generator.intake.cells import TEXT, Book, Grid, show, text_of
+from generator.intake.dates import resolve
+from generator.intake.headers import Header
+from generator.intake.items import ItemReader, Items
+from generator.intake.layout import Layout
+from generator.intake.notes import Notes
+from generator.values.sheets import OPEN_ITEMS
+from generator.values.tables import Control, Hints, Table
+
+_TITLE_ROWS = 10  # of another sheet
+
+
+@dataclass(slots=True)
+class ListRead:
+    """What one list says; `findings` are those about other sheets."""
+
+    table: Table
+    classes: Counter[str]
+    date_order: str
+    decimal_mark: str
+    controls: list[Control] = field(default_factory=list)
+    proofs: list[asof.Proof] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class ListReader:
+    """Reads one list; findings about it go to `notes`."""
+
+    def __init__(
+        self, grid: Grid, header: Header, others: Sequence[Grid], hints: Hints, notes: Notes
+    ) -> None:
+        self._grid, self._header, self._others = grid, header, others
+        self._hints, self._notes = hints, notes
+
+    def read(self, book: Book, *, own: bool, may_be_empty: bool) -> ListRead | None:
+        """`own`: one of our own sheets, whose neighbours are no summaries of it."""
+        others = () if own else self._others
+        lines = [
+            text_of(cell)
+            for grid in others
+            for cells in grid.rows[:_TITLE_ROWS]
+            for cell in cells
+            if cell[:1] == TEXT
+        ]
+        proved = layout.prove(self._grid, self._header, self._hints, lines, self._notes)
+        if proved is None:
+            return None
+        self._stale(proved)
+        items = ItemReader(self._grid, proved, self._notes, is_text=book.is_text).read()
+        table = Table(
+            OPEN_ITEMS.title,
+            self._notes.file,
+            self._notes.sheet,
+            tuple(items.records),
+            tuple(items.problems),
+        )
+        mark = proved.mark or ("." if items.records else "")
+        found = ListRead(table, items.classes, proved.dates.facts, mark)
+        self._totals(proved, items, others, found)
+        checks.check(items, proved, self._notes, may_be_empty)
+        self._closing_dates(proved, items, others, found)
+        return found
+
+    def _stale(self, proved: Layout) -> None:
+        """Formulas whose writer never calculated them hold 0, or nothing, where a sum belongs."""
+        if not self._grid.recalculates:
+            return
+        for name in ("amount_open", "amount_original", "due_date", "document_date"):
+            col = proved.columns.get(name)
+            if col in self._grid.formulas:
+                self._notes.refuse(
+                    "R10",
+                    f"The cells under '{show(proved.header.texts[col])}' are formulas that were not"
+                    " calculated when the file was saved.",
+                    "Open the file in a spreadsheet program and save it.",
+                    proved.header.row,
+                    col,
+                )
+
+    def _totals(
+        self, proved: Layout, items: Items, others: Sequence[Grid], found: ListRead
+    ) -> None:
+        """Totals in the list, in the lines around it, and on the other sheets."""
+        prover = controls.Prover(items, proved.columns.of["amount_open"], self._notes)
+        found.controls.extend(prover.prove())
+        around = [*range(proved.header.row), *items.lines]
+        finder = controls.Finder(prover.sums, items)
+        found.controls.extend(finder.find(self._grid, around, self._notes, summary=False))
+        for other in others:
+            there = Notes(self._notes.file, other.name)
+            rows = range(len(other.rows))
+            found.controls.extend(finder.find(other, rows, there, summary=True))
+            found.findings.extend(there.findings())
+
+    def _closing_dates(
+        self, proved: Layout, items: Items, others: Sequence[Grid], found: ListRead
+    ) -> None:
+        """Every proof of the closing date: title lines here and elsewhere, as_of, due + days."""
+        titled = [(self._notes, proved.titles)]
+        for grid in others:
+            rows = range(min(_TITLE_ROWS, len(grid.rows)))
+            titled.append((Notes(self._notes.file, grid.name), asof.title_dates(grid, rows)))
+        for notes, titles in titled:
+            for title in titles:
+                day = resolve(title.text, proved.dates.order)
+                if day:
+                    sentence = f"title row {title.row + 1}"
+                    found.proofs.append(asof.Proof(day, sentence, notes.at(title.row, title.col)))
+        days: dict[dt.date, int] = {}
+        for record in items.records:
+            day = record.date("as_of")
+            if day:
+                days.setdefault(day, record.source.row - 1)
+        for day, row in days.items():
+            where = self._notes.at(row, proved.columns.get("as_of"))
+            found.proofs.append(asof.Proof(day, "column as_of", where))
+        if "days_past_due" in proved.columns:
+            self._by_days(proved, items, found)
+
+    def _by_days(self, proved: Layout, items: Items, found: ListRead) -> None:
+        pairs, own = [], []
+        for record in items.records:
+            due, document = record.date("due_date"), record.date("document_date")
+            if due and "days_past_due" in record.values:
+                pairs.append((due, record.integer("days_past_due")))
+                if document:
+                    own.append((document, record.integer("days_past_due")))
+        col = proved.columns.of["days_past_due"]
+        sure = proved.columns.tiers["days_past_due"] < 2
+        where = self._notes.at(proved.header.row, col)
+        proof = asof.by_days(pairs, own, where, sure=sure) if pairs else None
+        if proof:
+            found.proofs.append(proof)
+        elif pairs:
+            text = show(proved.header.texts[col])
+            message = f"The column '{text}' does not count from one closing date; it is not used."
+            self._notes.note("R20", message, proved.header.row, col)
