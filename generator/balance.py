@@ -125,7 +125,8 @@ def _wrong(decision: Decision) -> Iterator[str]:
         ("claim", decision.claimed, claim),
     ):  # fmt: skip
         if stated != summed:
-            yield f"{decision.letter_no}: {name}: {stated} against {summed}, {stated - summed} apart."
+            apart = f"{stated} against {summed}, {stated - summed} apart"
+            yield f"{decision.letter_no}: {name}: {apart}."
     for item in items:
         accrual = item.accrual
         if accrual is None:
@@ -133,5 +134,5 @@ def _wrong(decision: Decision) -> Iterator[str]:
         exact = sum((segment.interest for segment in accrual.segments), Fraction(0))
         days = sum(segment.days for segment in accrual.segments)
         if accrual.interest != Money.rounded(exact, currency) or days != accrual.days:
-            number = item.aged.item.document_no
-            yield f"{decision.letter_no}: {number}: interest {accrual.interest} is not its segments'."
+            number = f"{decision.letter_no}: {item.aged.item.document_no}"
+            yield f"{number}: interest {accrual.interest} is not its segments'."

@@ -121,7 +121,8 @@ def _content_types(count: int) -> str:
         '<Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{base}.sheet.main+xml"/>{sheets}</Types>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{base}.sheet.main+xml"/>'
+        f"{sheets}</Types>"
     )
 
 

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import currencies
 from generator.aging import age, bucket_names
 from generator.values.ledger import OpenItem, Source
-from generator.values.money import Money, total
+from generator.values.money import Currency, Money, total
 
-EUR = currencies.get("EUR")
-assert EUR
+EUR = Currency("EUR", 2)
 AS_OF = dt.date(2026, 10, 31)
 EDGES = (30, 60, 90, 120)
 

@@ -47,7 +47,7 @@ def violations(package: Path) -> list[str]:
             if len(tree.body) != 1:
                 found.append("generator/__init__.py is more than one docstring.")
             continue
-        if not NOUNS | CONVENTIONS | STAGES | SHELL >= {room}:
+        if not {room} <= NOUNS | CONVENTIONS | STAGES | SHELL:
             found.append(f"{relative} belongs to no ring: is it a new stage?")
         found.extend(f"{relative} {words}" for words in _imports(tree, room))
         found.extend(f"{relative} {words}" for words in _habits(tree, room))
@@ -104,33 +104,39 @@ def _allowed(room: str, target: str) -> bool:
 
 
 def _habits(tree: ast.Module, room: str) -> Iterator[str]:
-    if room not in ASKING:
-        for node in ast.walk(tree):
-            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if called in CLOCKS or called.rpartition(".")[2] in CLOCKS:
-                yield f"asks the clock or the environment ({called}, line {node.lineno})."
-            if isinstance(node, ast.Attribute) and node.attr == "environ":
-                yield f"asks the clock or the environment (environ, line {node.lineno})."
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("print", "input"):
-                yield f"talks to the user (line {node.lineno})."
-    for node in tree.body:
-        value = getattr(node, "value", None)
-        is_constant = isinstance(node, ast.Assign | ast.AnnAssign) and "__all__" not in ast.unparse(
-            node
-        )
-        if is_constant and isinstance(
-            value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
-        ):
-            yield f"has a module constant that can be changed (line {node.lineno})."
+    yield from _loose_constants(tree)
     for node in ast.walk(tree):
+        if room not in ASKING:
+            yield from _asks(node)
         if isinstance(node, ast.ImportFrom) and node.module == "datetime":
             yield "imports from datetime; write: import datetime as dt."
-        if room in NO_FLOATS and isinstance(node, ast.Constant) and isinstance(node.value, float):
-            yield f"has a float (line {node.lineno}): money is Decimal, time is Fraction."
-        if room in NO_FLOATS and isinstance(node, ast.Name) and node.id == "float":
-            yield f"speaks of float (line {node.lineno}): money is Decimal, time is Fraction."
+        if room in NO_FLOATS and _is_float(node):
+            yield "has a float: money is Decimal, time is Fraction."
         if room == "values" and isinstance(node, ast.ClassDef):
             yield from _unfrozen(node)
+
+
+def _asks(node: ast.AST) -> Iterator[str]:
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    if called in CLOCKS or called.rpartition(".")[2] in CLOCKS:
+        yield f"asks the clock or the environment ({called})."
+    if isinstance(node, ast.Attribute) and node.attr == "environ":
+        yield "asks the clock or the environment (environ)."
+    if called in ("print", "input"):
+        yield "talks to the user."
+
+
+def _loose_constants(tree: ast.Module) -> Iterator[str]:
+    loose = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
+    for node in tree.body:
+        is_constant = isinstance(node, ast.Assign | ast.AnnAssign)
+        if is_constant and isinstance(node.value, loose) and "__all__" not in ast.unparse(node):
+            yield f"has a module constant that can be changed (line {node.lineno})."
+
+
+def _is_float(node: ast.AST) -> bool:
+    is_literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
+    return is_literal or (isinstance(node, ast.Name) and node.id == "float")
 
 
 def _unfrozen(node: ast.ClassDef) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -100,7 +101,7 @@ class TestClock:
 
     LEVEL_3 = letter(3, "2026-01-30", "2026-02-16")
 
-    def on(self, letter_date: str, **fields: object) -> tuple[Verdict, int]:
+    def on(self, letter_date: str, **fields: Any) -> tuple[Verdict, int]:
         of = account(item("500", "2025-12-20"), issued=(self.LEVEL_3,), **fields)
         found = decision(of, letter_date)
         return found.verdict, found.level.number if found.level else 0

@@ -1,4 +1,4 @@
-"""Every member of every family, walked and proved uniform: sources given, names alike, rules kept."""
+"""Every member of every family, walked and proved uniform: sources, names, rules."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -77,7 +78,7 @@ def test_regimes(regime: Regime) -> None:
 @pytest.mark.parametrize("series", registry.series_names())
 def test_rates_follow_one_another_without_gap(series: str) -> None:
     lines = registry.rates(series)
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         assert line.valid_to is not None
         assert line.valid_to + dt.timedelta(days=1) == after.valid_from
     assert all(line.source and line.status in ("sourced", "derived", "secondary") for line in lines)

@@ -9,7 +9,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledgers import account, day, hold, item, money, paid, terms
 
 from generator.findings import SettingsInvalid
 from generator.interest.accrual import accrue
@@ -17,6 +16,7 @@ from generator.interest.basis import Basis, agreed, resolve
 from generator.values.decisions import Accrual
 from generator.values.ledger import Account, HoldKind, OpenItem
 from generator.values.policy import Terms
+from tests.ledgers import account, day, hold, item, money, paid, terms
 
 
 def accrual(

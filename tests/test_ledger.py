@@ -18,9 +18,9 @@ from generator.values.tables import Reading, Record, Table
 CLOSE = dt.date(2025, 10, 31)
 
 
-def record(sheet: Sheet, row: int = 2, **values: Any) -> Record:
+def record(sheet: Sheet, **values: Any) -> Record:
     shown = {"customer_id": "C1", "currency": "EUR", **values}
-    return Record(Source("x.xlsx", sheet.title, row), shown, {name: "A" for name in shown})
+    return Record(Source("x.xlsx", sheet.title, 2), shown, dict.fromkeys(shown, "A"))
 
 
 def item(**values: Any) -> Record:

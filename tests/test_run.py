@@ -19,7 +19,9 @@ from typing import Any
 
 import pytest
 
-from generator import aging, balance, pdfs, steps
+from generator import aging, balance, pdfs
+from generator.dunning import decide
+from generator.interest import accrual
 from generator.values.decisions import Verdict
 from generator.values.money import Money
 from tests.commands import dunnage, run, workspace
@@ -180,21 +182,21 @@ class TestACentLost:
             item = replace(first.item, amount_open=self._cheaper(first.item.amount_open))
             return (replace(first, item=item), *rest)
 
-        monkeypatch.setattr(steps.aging, "age", tampered)
+        monkeypatch.setattr(aging, "age", tampered)
         self._fails(tmp_path)
 
     def test_in_the_decision(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        real = steps.dunning.decide
+        real = decide.decide
 
         def tampered(request: Any) -> Any:
             decision = real(request)
             return replace(decision, open=self._cheaper(decision.open))
 
-        monkeypatch.setattr(steps.dunning, "decide", tampered)
+        monkeypatch.setattr(decide, "decide", tampered)
         self._fails(tmp_path)
 
     def test_in_interest(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        real = steps.accrual.accrue
+        real = accrual.accrue
 
         def tampered(*args: Any) -> Any:
             outcome = real(*args)
@@ -204,7 +206,7 @@ class TestACentLost:
             }
             return outcome._replace(value=accruals)
 
-        monkeypatch.setattr(steps.accrual, "accrue", tampered)
+        monkeypatch.setattr(accrual, "accrue", tampered)
         self._fails(tmp_path)
 
     def test_in_posting(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -217,11 +217,11 @@ FORM = form("din5008_b", LAYOUTS / "forms" / "din5008_b.css")
 
 
 def test_an_address_beyond_the_form_is_named_in_millimetres() -> None:
-    lines = tuple(f"Building {n}, a line that does not end before the window does" for n in range(9))
-    far = replace(DEBTOR, address=Address(lines, "3063 NS", "Rotterdam", "", "NL"))
-    made = letter(
-        make_decision(2, 2, debtor=far), None, "din5008_b", "en", words("en", (LAYOUTS,))
+    lines = tuple(
+        f"Building {n}, a line that does not end before the window does" for n in range(9)
     )
+    far = replace(DEBTOR, address=Address(lines, "3063 NS", "Rotterdam", "", "NL"))
+    made = letter(make_decision(2, 2, debtor=far), None, "din5008_b", "en", words("en", (LAYOUTS,)))
     page = ROOM.set(made)
     assert any("mm beyond what the window shows" in problem for problem in page.problems)
     assert ROOM.set(replace(made, watermark="PREVIEW")).problems == ()

@@ -8,6 +8,7 @@ items, found by its header, and its other sheets serve only for printed totals.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -51,7 +52,7 @@ class BookReader:
         if own:
             for grid, sheet in own:
                 self._own(grid, sheet)
-            self._strangers([grid for grid, _ in own])
+            self._strangers(own)
         else:
             self._export()
         facts = self._read.facts
@@ -76,12 +77,9 @@ class BookReader:
         titles = {title.casefold(): sheet for title, sheet in SHEETS.items()}
         found = [(g, titles[g.name.strip().casefold()]) for g in self._book.grids
                  if g.name.strip().casefold() in titles]  # fmt: skip
-        ours = [
-            (g, s) for g, s in found if not other_sheets.missing(s, other_sheets.header_of(g, s)[1])
-        ]
-        if not ours or not any(s is not OPEN_ITEMS for _, s in ours):
-            return [] if len(found) < 2 else ours and found
-        return found
+        ours = [s for g, s in found if not other_sheets.missing(s, _header_of(g, s))]
+        own = any(sheet is not OPEN_ITEMS for sheet in ours) or (len(found) > 1 and bool(ours))
+        return found if own else []
 
     def _notes(self, grid: Grid) -> Notes:
         return Notes(self._name, grid.name)
@@ -93,7 +91,7 @@ class BookReader:
         notes = self._notes(grid)
         row, columns = other_sheets.header_of(grid, sheet)
         lacking = other_sheets.missing(sheet, columns)
-        if not any(any(cells) for cells in grid.rows):
+        if not _filled(grid, -1):
             if self._book.is_text:
                 notes.refuse("R13", "The file is empty.", "Fill it in, or remove it.")
         elif lacking:
@@ -104,7 +102,7 @@ class BookReader:
         elif sheet is OPEN_ITEMS:
             header = find(grid, {})
             if header is not None:
-                self._items(grid, header, notes, may_be_empty=True)
+                self._items(grid, header, [], notes, may_be_empty=True)
         else:
             read = other_sheets.SheetReader(grid, sheet, self._hints, notes).read()
             self._classes.update(read.classes)
@@ -115,12 +113,21 @@ class BookReader:
         self._layout_name = _OWN
         self._close(notes)
 
-    def _strangers(self, own: list[Grid]) -> None:
+    def _strangers(self, own: list[tuple[Grid, Sheet]]) -> None:
+        """Other sheets of our own workbook are not used, but a list of open items is not lost."""
+        ours = [grid for grid, _ in own]
+        listed = next((grid for grid, sheet in own if sheet is OPEN_ITEMS), None)
         for grid in self._book.grids:
-            if grid not in own and grid.rows:
-                notes = self._notes(grid)
+            if grid in ours or not _filled(grid, -1):
+                continue
+            notes, header = self._notes(grid), find(grid, {})
+            if header is None or not _usable(header) or not _filled(grid, header.row):
                 notes.note("R20", f"The sheet '{show(grid.name)}' is not used.")
-                self._close(notes)
+            elif listed is None:
+                self._items(grid, header, [], notes, may_be_empty=False)
+            else:
+                self._rivals(listed, header, [grid])
+            self._close(notes)
 
     def _export(self) -> None:
         """The sheet with most known headers; others with the same header belong to it."""
@@ -131,18 +138,13 @@ class BookReader:
             if (header := find(grid, aliases_of(dialect))) is not None
         ]
         found.sort(key=lambda pair: (_usable(pair[1]), pair[1].score), reverse=True)
-        filled = [
-            (g, h)
-            for g, h in found
-            if len(g.rows) > h.row + 1 and any(map(any, g.rows[h.row + 1 :]))
-        ]
+        filled = [(grid, header) for grid, header in found if _filled(grid, header.row)]
         if not found:
             self._no_header()
             return
         grid, header = (filled or found)[0]
-        self._layout_name = next(
-            (d.name for g, d in zip(self._book.grids, dialects, strict=True) if g is grid and d), ""
-        )
+        named = dict(zip(map(id, self._book.grids), dialects, strict=True))[id(grid)]
+        self._layout_name = named.name if named else ""
         chosen = [(g, h) for g, h in filled if h.keys == header.keys] or [(grid, header)]
         rivals = [g for g, h in filled if _usable(h) and h.keys != header.keys]
         if header.is_payables:
@@ -150,9 +152,10 @@ class BookReader:
         elif rivals and _usable(header):
             self._rivals(grid, header, rivals)
         else:
+            others = [g for g in self._book.grids if g is not grid] if len(chosen) == 1 else []
             for each, its_header in chosen:
                 notes = self._notes(each)
-                self._items(each, its_header, notes, may_be_empty=False)
+                self._items(each, its_header, others, notes, may_be_empty=False)
                 self._close(notes)
 
     def _dialect(self, grid: Grid) -> Dialect | None:
@@ -166,7 +169,7 @@ class BookReader:
 
     def _no_header(self) -> None:
         grid = max(self._book.grids, key=lambda g: len(g.rows), default=None)
-        if grid is None or not any(any(map(any, g.rows)) for g in self._book.grids):
+        if grid is None or not any(_filled(each, -1) for each in self._book.grids):
             notes = Notes(self._name, "")
             notes.refuse("R13", "The file holds no data.", "Export the list again.")
         else:
@@ -201,12 +204,12 @@ class BookReader:
         )
         self._close(notes)
 
-    def _items(self, grid: Grid, header: Header, notes: Notes, *, may_be_empty: bool) -> None:
-        others = [each for each in self._book.grids if each is not grid]
+    def _items(
+        self, grid: Grid, header: Header, others: list[Grid], notes: Notes, *, may_be_empty: bool
+    ) -> None:
         self._header_row = self._header_row or header.row + 1
-        found = ListReader(grid, header, others, self._hints, notes).read(
-            self._book, own=self._layout_name == _OWN, may_be_empty=may_be_empty
-        )
+        reader = ListReader(grid, header, others, self._hints, notes)
+        found = reader.read(is_text=self._book.is_text, may_be_empty=may_be_empty)
         if found is None:
             return
         self._classes.update(found.classes)
@@ -226,3 +229,12 @@ def _usable(header: Header) -> bool:
         and "due_date" in has
         and bool({"amount_open", "amount_original", "amount_local"} & has)
     )
+
+
+def _filled(grid: Grid, above: int) -> bool:
+    """Whether anything stands below this row."""
+    return any(any(cells) for cells in grid.rows[above + 1 :])
+
+
+def _header_of(grid: Grid, sheet: Sheet) -> Mapping[str, int]:
+    return other_sheets.header_of(grid, sheet)[1]

@@ -29,12 +29,14 @@ def rows(path: Path) -> Iterator[list[str]]:
     separator = separator or find_separator(text)
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begun = 1
     try:
         for record in reader:
+            begun = reader.line_num + 1
             yield ["s" + cell if cell.strip() else "" for cell in record]
     except csv.Error as error:
         raise Unreadable(
-            f"Line {reader.line_num} is not valid: {error}.",
+            f"The row that begins in line {begun} cannot be read: {error}.",
             "Look for a quotation mark that is not closed or stands in the middle of a value.",
         ) from error
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from generator.intake.cells import DATE, NUMERIC, TEXT, Grid, letter, text_of
-from generator.intake.dialects import Meaning, key, meanings, plain
+from generator.intake.dialects import Meaning, meanings, plain
 from generator.intake.notes import Notes
 
 SEARCHED = 40
@@ -31,7 +32,16 @@ _PAYABLES = re.compile(
     r"|dodavatel|dostawc|поставщик|供应商",
     re.IGNORECASE,
 )
-CRITICAL = ("customer_id", "customer_name", "document_no", "due_date", "amount_open", "currency")
+_CALLED = MappingProxyType(
+    {
+        "customer_id": "customer's number",
+        "customer_name": "customer's name",
+        "document_no": "document number",
+        "due_date": "due date",
+        "amount_open": "open amount",
+        "currency": "currency",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,7 @@ class Columns:
 
     of: dict[str, int] = field(default_factory=dict)
     tiers: dict[str, int] = field(default_factory=dict)
+    ambiguous: set[str] = field(default_factory=set)  # refused already, so not also missing
 
     def __contains__(self, name: str) -> bool:
         return name in self.of
@@ -130,7 +141,8 @@ def choose(header: Header, grid: Grid, notes: Notes) -> Columns:
         col = among[0] if len(among) == 1 else _by_values(grid, header.row, among)
         if col >= 0:
             columns.of[name], columns.tiers[name] = col, best
-        elif name in CRITICAL:
+        elif name in _CALLED:
+            columns.ambiguous.add(name)
             _ambiguous(header, name, among, notes)
         else:
             named = " and ".join(f"'{header.texts[c]}'" for c in among)
@@ -157,7 +169,7 @@ def _ambiguous(header: Header, name: str, among: list[int], notes: Notes) -> Non
     named = " and ".join(f"'{header.texts[col]}' ({letter(col)})" for col in among)
     notes.refuse(
         "R9",
-        f"The columns {named} both could be the {name.replace('_', ' ')}, and their values differ.",
+        f"The columns {named} both could be the {_CALLED[name]}, and their values differ.",
         "Rename the one that is not meant, or delete it.",
         header.row,
         among[0],
@@ -200,16 +212,3 @@ def seen(grid: Grid) -> str:
     rows = grid.rows[:SEARCHED]
     fullest = max(rows, key=lambda cells: sum(1 for c in cells if c[:1] == TEXT), default=[])
     return ", ".join(text_of(cell) for cell in fullest if cell)
-
-
-__all__ = [
-    "CRITICAL",
-    "Columns",
-    "Header",
-    "choose",
-    "find",
-    "header_of",
-    "is_bucket",
-    "key",
-    "seen",
-]

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.intake import convert
@@ -73,10 +72,8 @@ class ItemReader:
         self._width = max(len(layout.header.texts), *(col + 1 for col in columns.of.values()))
         self._classifier = Classifier(layout.header, columns)
         known = [c for c in OPEN_ITEMS.columns if c.name in columns or c.name in _ALWAYS]
-        self._places = MappingProxyType({c.name: place for place, c in enumerate(known)})
-        self._letters = MappingProxyType(
-            {c.name: letter(columns.of[c.name]) for c in known if c.name in columns}
-        )
+        self._places = {c.name: place for place, c in enumerate(known)}
+        self._letters = {c.name: letter(columns.of[c.name]) for c in known if c.name in columns}
         self._plan = tuple(
             (self._places[c.name], c.name, columns.of[c.name], c.kind)
             for c in known
@@ -98,8 +95,7 @@ class ItemReader:
             padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
             kind = self._classifier.classify(padded)
             if kind == "item":
-                self._width_of(row, cells)
-                self._item(row, padded)
+                self._item(row, padded, len(cells))
             elif kind in ("sum", "total"):
                 self._sum(row, padded)
             elif kind == "text":
@@ -110,16 +106,25 @@ class ItemReader:
         self._class_lines()
         return found
 
-    def _width_of(self, row: int, cells: Sequence[str]) -> None:
+    def forget(self, name: str) -> None:
+        """Take a field out of every record, where it proved not to be what its header says."""
+        self._places.pop(name, None)
+        self._letters.pop(name, None)
+
+    def _fits(self, row: int, cells: Sequence[str], fields: int) -> bool:
         """In text a row of another width has its values in the wrong columns."""
         width = len(self._layout.header.texts)
-        if self._is_text and (len(cells) < width or any(cells[width:])):
-            self._notes.refuse(
-                "R13",
-                f"The row has {len(cells)} fields where the header has {width}.",
-                "Look for a separator inside a value, or save the list as .xlsx.",
-                row,
-            )
+        if not self._is_text or (fields >= width and not any(cells[width:])):
+            return True
+        self._notes.refuse(
+            "R13",
+            f"The row has {fields} fields where the header has {width}.",
+            "Look for a separator inside a value, or save the list as .xlsx.",
+            row,
+        )
+        self.found.classes["problem"] += 1
+        self.found.amounts.append(None)
+        return False
 
     def _class_lines(self) -> None:
         """Text alone is a footer after the last item, a heading before it."""
@@ -128,7 +133,9 @@ class ItemReader:
         for row in self.found.lines:
             self.found.classes["footer" if row + 1 > last else "group"] += 1
 
-    def _item(self, row: int, cells: Sequence[str]) -> None:
+    def _item(self, row: int, cells: Sequence[str], fields: int) -> None:
+        if not self._fits(row, cells, fields):
+            return
         values: list[Cell | None] = [None] * len(self._places)
         faults: Faults = []
         unit = ""
@@ -240,7 +247,7 @@ class ItemReader:
         message = f"The cell under '{show(self._layout.header.texts[col])}' {fault.says}."
         uncalculated = fault.code == "R10" and name in _NEEDED and "formula" in fault.says
         if name == self._id or not item.customer:
-            code = "R14" if fault.code == "R19" else fault.code
+            code = "R14" if name == self._id and fault.code == "R19" else fault.code
             self._notes.refuse(code, message, fault.remedy, item.row, col)
         elif uncalculated:
             self._notes.refuse("R10", message, fault.remedy, item.row, col)
@@ -251,7 +258,7 @@ class ItemReader:
         """A row to be proved; its amount must be readable to prove anything."""
         col = self._layout.columns.of["amount_open"]
         called = label(cells)
-        value = convert.amount(cells[col], self._layout.mark)
+        value = self._pricer.sum_amount(cells)
         if isinstance(value, Amount):
             currency = self._pricer.of_sum(cells, value.unit)
             above = len(self.found.amounts)

@@ -75,7 +75,7 @@ def prove(
 def _open_amount(grid: Grid, layout: Layout, lines: Iterable[str], notes: Notes) -> None:
     """Where no column is named so, the open amount by proof, else R3 or R4."""
     columns, header = layout.columns, layout.header
-    if "amount_open" in columns:
+    if "amount_open" in columns or "amount_open" in columns.ambiguous:
         columns.drop("amount_paid")
         return
     original = header.texts[columns.of["amount_original"]] if "amount_original" in columns else ""
@@ -141,13 +141,13 @@ def _needed(layout: Layout, notes: Notes) -> None:
     if len(header.buckets) >= 3 and not dated:
         _summary(header, notes)
         return
-    if "document_no" not in columns:
+    if not {"document_no"} & (columns.of.keys() | columns.ambiguous):
         _summary(header, notes)
-    if "due_date" not in columns:
+    if not {"due_date"} & (columns.of.keys() | columns.ambiguous):
         notes.refuse(
             "R1", "No column holds the due date.", "Export the list with due dates.", header.row
         )
-    if "customer_id" not in columns and "customer_name" not in columns:
+    if not {"customer_id", "customer_name"} & (columns.of.keys() | columns.ambiguous):
         notes.refuse(
             "R14",
             "No column holds the customer's number or name.",

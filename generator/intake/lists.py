@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from generator.findings import Finding
 from generator.intake import asof, checks, controls, layout
-from generator.intake.cells import TEXT, Book, Grid, show, text_of
+from generator.intake.cells import TEXT, Grid, show, text_of
 from generator.intake.dates import resolve
 from generator.intake.headers import Header
 from generator.intake.items import ItemReader, Items
@@ -47,9 +47,9 @@ class ListReader:
         self._grid, self._header, self._others = grid, header, others
         self._hints, self._notes = hints, notes
 
-    def read(self, book: Book, *, own: bool, may_be_empty: bool) -> ListRead | None:
-        """`own`: one of our own sheets, whose neighbours are no summaries of it."""
-        others = () if own else self._others
+    def read(self, *, is_text: bool, may_be_empty: bool) -> ListRead | None:
+        """The whole list, or None; `may_be_empty` for the template that nobody filled in yet."""
+        others = self._others
         lines = [
             text_of(cell)
             for grid in others
@@ -61,7 +61,8 @@ class ListReader:
         if proved is None:
             return None
         self._stale(proved)
-        items = ItemReader(self._grid, proved, self._notes, is_text=book.is_text).read()
+        reader = ItemReader(self._grid, proved, self._notes, is_text=is_text)
+        items = reader.read()
         table = Table(
             OPEN_ITEMS.title,
             self._notes.file,
@@ -74,6 +75,8 @@ class ListReader:
         self._totals(proved, items, others, found)
         checks.check(items, proved, self._notes, may_be_empty)
         self._closing_dates(proved, items, others, found)
+        if "days_past_due" in proved.columns and not self._by_days(proved, items, found):
+            reader.forget("days_past_due")
         return found
 
     def _stale(self, proved: Layout) -> None:
@@ -129,10 +132,9 @@ class ListReader:
         for day, row in days.items():
             where = self._notes.at(row, proved.columns.get("as_of"))
             found.proofs.append(asof.Proof(day, "column as_of", where))
-        if "days_past_due" in proved.columns:
-            self._by_days(proved, items, found)
 
-    def _by_days(self, proved: Layout, items: Items, found: ListRead) -> None:
+    def _by_days(self, proved: Layout, items: Items, found: ListRead) -> bool:
+        """Whether the days count from one closing date, which then is proved."""
         pairs, own = [], []
         for record in items.records:
             due, document = record.date("due_date"), record.date("document_date")
@@ -150,3 +152,4 @@ class ListReader:
             text = show(proved.header.texts[col])
             message = f"The column '{text}' does not count from one closing date; it is not used."
             self._notes.note("R20", message, proved.header.row, col)
+        return proof is not None

@@ -22,7 +22,9 @@ class Notes:
 
     def refuse(self, code: str, message: str, remedy: str, row: int = -1, col: int = -1) -> None:
         """The file cannot be used; the same words at several places become one finding."""
-        self._refusals.setdefault((code, message, remedy), []).append(self.at(row, col))
+        places = self._refusals.setdefault((code, message, remedy), [])
+        if self.at(row, col) not in places[-1:]:
+            places.append(self.at(row, col))
 
     def hold(
         self,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from generator.currencies import UNKNOWN, get
 from generator.intake import convert, evidence
 from generator.intake.cells import show, text_of
-from generator.intake.convert import Fault
+from generator.intake.convert import Amount, Fault
 from generator.intake.layout import Layout
 from generator.intake.notes import Notes
 from generator.values.money import Currency
@@ -116,6 +116,14 @@ class Pricer:
             found = evidence.currency_of(text) or (get(text) if len(text) == 3 else None)
             self._named[cell] = None if found == UNKNOWN else found
         return self._named[cell]
+
+    def sum_amount(self, cells: Sequence[str]) -> Amount | Fault | None:
+        """The amount of a row to be proved; less its paid one where the items' is less theirs."""
+        value = convert.amount(cells[self._layout.columns.of["amount_open"]], self._layout.mark)
+        if self._paid < 0 or not isinstance(value, Amount):
+            return value
+        paid = convert.amount(cells[self._paid], self._layout.marks.get("amount_paid", ""))
+        return Amount(value.value - paid.value, value.unit) if isinstance(paid, Amount) else paid
 
     def of_sum(self, cells: Sequence[str], unit: str) -> Currency | None:
         """The currency of a total row, if it says one."""
