@@ -129,8 +129,9 @@ def _asks(node: ast.AST) -> Iterator[str]:
 def _loose_constants(tree: ast.Module) -> Iterator[str]:
     loose = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
     for node in tree.body:
-        is_constant = isinstance(node, ast.Assign | ast.AnnAssign)
-        if is_constant and isinstance(node.value, loose) and "__all__" not in ast.unparse(node):
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or "__all__" in ast.unparse(node):
+            continue
+        if isinstance(node.value, loose):
             yield f"has a module constant that can be changed (line {node.lineno})."
 
 

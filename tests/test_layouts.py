@@ -142,7 +142,7 @@ def test_every_label_of_letters_and_statements_is_translated(language: str) -> N
         decision = make_decision(level, 6, language=language)
         letter(decision, REGISTERED, "din5008_b", language, reader, terms=TERMS)
         statements.open_item(decision, DATES, BUCKETS, "din5008_b", language, reader)
-    assert watched.missing == set()
+    assert watched.missing == {"ACT/365F"}  # a day count's name is the same everywhere
 
 
 def test_the_fonts_come_with_their_licence_and_only_from_here() -> None:

@@ -174,7 +174,7 @@ def test_nothing_is_fetched_from_outside_the_layouts(tmp_path: Path, url: str) -
 
 
 def test_a_picture_of_the_layouts_and_a_data_url_are_fetched(tmp_path: Path) -> None:
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
     source = '<img src="logo.svg"><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
     room = own_layout(tmp_path, {"logo.svg": svg, "t.html.j2": '<img src="logo.svg">'})
     assert pdf(room, "t.html.j2").problems == ()

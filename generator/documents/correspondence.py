@@ -14,6 +14,8 @@ from generator.values.ledger import Address, Contact
 from generator.values.policy import BankAccount, Creditor
 from generator.wording import Words
 
+_INFO_CHARACTERS = 20  # of a value beside its name, on the narrowest form
+
 _MEN = frozenset("mr herr monsieur m sig signor sr señor dhr pan".split())
 _WOMEN = frozenset("ms mrs miss frau madame mme sig.ra signora sra señora mevr pani".split())
 _TITLES = frozenset("dr prof ing dipl.-ing".split())
@@ -52,7 +54,7 @@ def address_language(address: Address) -> str:
 def info(
     decision: Decision, date: tuple[str, dt.date], reference: str, article_number: str, words: Words
 ) -> View:
-    """The information block: name and value pairs; an e-mail address has a line of its own."""
+    """The information block: name and value pairs, and below them lines too long for that."""
     creditor = decision.creditor
     pairs = (
         (words.label("Our reference"), reference),
@@ -62,9 +64,12 @@ def info(
         (words.label("Contact"), creditor.clerk or creditor.department),
         (words.label("Phone"), creditor.phone),
     )
+    shown = [(name, value) for name, value in pairs if value]
+    long = (f"{name}: {value}" for name, value in shown if len(value) > _INFO_CHARACTERS)
     return {
-        "info": tuple((name, _cut(value, 32)) for name, value in pairs if value),
-        "info_wide": creditor.email,
+        "info": tuple(pair for pair in shown if len(pair[1]) <= _INFO_CHARACTERS),
+        "info_wide": _some(*long, creditor.email),
+        "reply_to": creditor.email,
     }
 
 
@@ -138,7 +143,3 @@ def _in_fours(iban: str) -> str:
 def _routing_label(account: BankAccount, words: Words) -> str:
     is_aba = account.routing.isdigit() and len(account.routing) == 9
     return words.label("ABA routing no.") if is_aba else words.label("Bank code")
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"

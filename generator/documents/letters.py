@@ -9,7 +9,7 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
     address               {name attention above street place country: tuples}; from it the
                           press makes address_lines, as many as the form holds
     address_language      for national shapes of characters
-    info info_wide        pairs (name, value); a last line without name
+    info info_wide        pairs (name, value); lines below them (tuple); reply_to, an e-mail address
     salutation
     letter_date deadline referral_date paid_up_to
     demanded claimed      amounts with currency; claimed is the printed total

@@ -75,7 +75,8 @@ class SheetWitness:
 
     def __init__(self, spool: IO[bytes], formats: Sequence[str], name: str) -> None:
         self.seen = Witnessed()
-        self._spool, self._formats, self._name = spool, formats, name
+        self._spool, self._name = spool, name
+        self._formats = {str(style): prefix for style, prefix in enumerate(formats)}
         self._columns: dict[str, int] = {}
         self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._frame: list[tuple[int, tuple[int, ...], str]] = []
@@ -169,7 +170,7 @@ class SheetWitness:
         elif kind == "s":
             code = "s" + value if value else ""
         elif kind == "n" and value:
-            code = self._formats[int(attrs.get("s", 0))] + value
+            code = self._formats.get(attrs.get("s", "0"), "n") + value
         else:
             code = self._code(kind, value)
         if code:
@@ -185,7 +186,7 @@ class SheetWitness:
             return "s" + value if value else ""
         if kind == "n":
             value = value.strip()
-            return self._formats[int(self._attrs.get("s", 0))] + value if value else ""
+            return self._formats.get(self._attrs.get("s", "0"), "n") + value if value else ""
         if kind == "e":
             return "e" + value.strip()
         if not value:
