@@ -16,6 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 _MM = 25.4 / 72
+Area = tuple[float, float, float, float]
 
 
 class Box(NamedTuple):
@@ -56,27 +57,30 @@ def fonts(data: bytes) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def text_boxes(data: bytes, page: int = 0) -> tuple[Box, ...]:
-    """Every printed character of a page (0 is the first) with the box of its ink."""
+def text_boxes(data: bytes, page: int = 0, within: Area | None = None) -> tuple[Box, ...]:
+    """Every printed character of a page (0 is the first) with the box of its ink.
+
+    `within` (left, top, right, bottom) keeps those that touch an area.
+    """
+    boxes = []
     with _text(data, page) as (text, height):
-        edges = [ctypes.c_double() for _ in range(4)]
-        left, right, bottom, top = edges
-        boxes = []
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        area = within or (float("-inf"), float("-inf"), float("inf"), float("inf"))
+        west, east = area[0] / _MM, area[2] / _MM
+        north, south = height - area[1] / _MM, height - area[3] / _MM
+        measure = pdfium.FPDFText_GetCharBox
         for index in range(pdfium.FPDFText_CountChars(text)):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if code <= 0x20 or not pdfium.FPDFText_GetCharBox(
-                text, index, left, right, bottom, top
-            ):
+            if not measure(text, index, left, right, bottom, top):
                 continue
-            boxes.append(
-                Box(
-                    chr(code),
-                    left.value * _MM,
-                    (height - top.value) * _MM,
-                    right.value * _MM,
-                    (height - bottom.value) * _MM,
-                )
-            )
+            # A letter has thousands of characters: those elsewhere cost nothing more than this.
+            if right.value <= west or left.value >= east:
+                continue
+            if top.value <= south or bottom.value >= north:
+                continue
+            code = pdfium.FPDFText_GetUnicode(text, index)
+            if code > 0x20:
+                sides = (left.value, height - top.value, right.value, height - bottom.value)
+                boxes.append(Box(chr(code), *(side * _MM for side in sides)))
     return tuple(boxes)
 
 

@@ -16,6 +16,7 @@ from generator.aging import bucket_names
 from generator.balance import Tally
 from generator.findings import ExitCode, Finding, Refused, Severity, StrictWarnings, UsageError
 from generator.ledger import posting
+from generator.ledger.book import Ledger
 from generator.production import Production
 from generator.spool import Spool
 from generator.steps import Context, Judged, final, held_customers, judge
@@ -53,7 +54,7 @@ class Prepared:
 
     reading: Reading
     settings: Settings
-    ledger: posting.Ledger
+    ledger: Ledger
     context: Context
     journal: journal.Journal
     findings: tuple[Finding, ...]

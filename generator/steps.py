@@ -14,7 +14,7 @@ from generator.dunning import particulars
 from generator.findings import Finding, Severity
 from generator.interest import accrual
 from generator.interest.basis import Basis, resolve
-from generator.ledger.posting import Posted
+from generator.ledger.book import Posted
 from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
 from generator.values.ledger import Account, Dates
 from generator.values.money import Currency

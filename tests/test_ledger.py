@@ -10,7 +10,7 @@ import pytest
 
 from generator.findings import Severity
 from generator.ledger import posting, words
-from generator.ledger.posting import Posted
+from generator.ledger.book import Posted
 from generator.values.ledger import Dates, DocumentType, HoldKind, Source
 from generator.values.sheets import CONTACT_LOG, CUSTOMERS, HOLDS, OPEN_ITEMS, PAYMENTS, Sheet
 from generator.values.tables import Reading, Record, Table
@@ -80,6 +80,50 @@ class TestBalanceOnAnyDay:
         assert not known.account.items[0].hidden_payments
         assert hidden.account.items[0].hidden_payments
         assert [f.code for f in hidden.findings] == ["L8"]
+
+
+class TestAllocation:
+    def lines(self) -> list[Record]:
+        return [
+            item(line_no="1", amount_original=Decimal("100.00"), amount_open=Decimal("60.00")),
+            item(line_no="2", amount_original=Decimal("80.00"), amount_open=Decimal("50.00"),
+                 due_date=dt.date(2025, 10, 15)),
+        ]  # fmt: skip
+
+    def test_a_payment_of_a_document_of_two_lines_counts_once(self) -> None:
+        """40 + 30 were paid before the close: 40 on the line due first, 30 on the next."""
+        (found,) = post((OPEN_ITEMS, self.lines()), (PAYMENTS, [payment("70", "2025-10-10", "1")]))
+        parts = {i.line_no: [str(m.amount) for m in i.allocations] for i in found.account.items}
+        assert parts == {"1": ["40.00"], "2": ["30.00"]}
+        assert not any(i.hidden_payments for i in found.account.items)
+
+    def test_later_cash_fills_the_lines_in_order_of_due_date(self) -> None:
+        (found,) = post(
+            (OPEN_ITEMS, self.lines()), (PAYMENTS, [payment("75", "2025-11-02", "1")]),
+            letter_date=dt.date(2025, 11, 3),
+        )  # fmt: skip
+        left = {i.line_no: str(i.collectable) for i in found.account.items}
+        assert left == {"1": "0.00", "2": "35.00"}
+
+    def test_a_payment_that_names_its_line(self) -> None:
+        paid = payment("20", "2025-10-10", "1", line_no="2")
+        (found,) = post((OPEN_ITEMS, self.lines()), (PAYMENTS, [paid]))
+        assert [len(i.allocations) for i in found.account.items] == [0, 1]
+
+    def test_two_own_companies_do_not_count_one_payment_twice(self) -> None:
+        rows = [item(entity="A"), item(entity="B")]
+        found = post(
+            (OPEN_ITEMS, rows), (PAYMENTS, [payment("40", "2025-10-10")]), entities=("A", "B")
+        )
+        credits = [i for p in found for i in p.account.items if i.amount_open.negative]
+        assert len(credits) == 1
+
+    def test_cash_for_a_document_that_is_not_open_is_said(self) -> None:
+        (found,) = post(
+            (OPEN_ITEMS, [item()]), (PAYMENTS, [payment("40", "2025-11-02", "l")]),
+            letter_date=dt.date(2025, 11, 3),
+        )  # fmt: skip
+        assert [f.code for f in found.findings] == ["L4"]
 
 
 class TestPaymentsOnAccount:

@@ -30,6 +30,11 @@ _NEEDED = frozenset(
     {"customer_id", "customer_name", "document_no", "due_date", "amount_open", "currency"}
 )
 _ALWAYS = ("customer_id", "currency")
+# Texts that repeat from row to row stand in memory once.
+_SHARED = frozenset(
+    "entity customer_id customer_name document_type terms payment_terms incoterm status instrument"
+    " assigned_to due_date_basis currency".split()
+)
 
 
 class SumRow(NamedTuple):
@@ -81,6 +86,7 @@ class ItemReader:
         )
         self._id = "customer_id" if "customer_id" in columns else "customer_name"
         self._days: dict[str, dt.date | Fault | None] = {}
+        self._texts: dict[str, str | Fault | None] = {}
         self._pricer = Pricer(layout, self._places, notes)
         self.found = Items()
 
@@ -96,6 +102,7 @@ class ItemReader:
             kind = self._classifier.classify(padded)
             if kind == "item":
                 self._item(row, padded, len(cells))
+                self._grid.rows[row] = []  # read; a million rows need not stand twice in memory
             elif kind in ("sum", "total"):
                 self._sum(row, padded)
             elif kind == "text":
@@ -162,7 +169,11 @@ class ItemReader:
         self, cell: str, kind: Kind, name: str
     ) -> str | Amount | dt.date | int | Fault | None:
         if kind is Kind.TEXT:
-            return convert.text(cell)
+            if name not in _SHARED:
+                return convert.text(cell)
+            if cell not in self._texts:
+                self._texts[cell] = convert.text(cell)
+            return self._texts[cell]
         if kind is Kind.DATE:
             if cell not in self._days:
                 self._days[cell] = convert.date(cell, self._layout.dates.order)

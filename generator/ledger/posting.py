@@ -1,139 +1,20 @@
 """Post: in a Reading, the entities, the dates and the journal's letters; out a Ledger.
 
-Records are grouped by entity and customer and become values one account at a time. An item dated
-after as-of does not exist yet: it is set aside and named (L3).
+Records are grouped by entity and customer; what concerns all customers is checked here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from generator import currencies
 from generator.findings import Finding, Outcome, Severity
 from generator.ledger import items as posted
-from generator.ledger import parties
+from generator.ledger.book import Key, Ledger
 from generator.values import sheets
-from generator.values.ledger import Account, Dates, IssuedLetter, OpenItem
+from generator.values.ledger import Dates, IssuedLetter
 from generator.values.money import Currency, Money
 from generator.values.tables import ProblemRow, Reading, Record
-
-Key = tuple[str, str]  # (entity, customer_id)
-
-
-class Posted(NamedTuple):
-    """An account, what its rows held that is not in it, and what was found on the way."""
-
-    account: Account
-    later: tuple[Money, ...]
-    problems: tuple[Money, ...]
-    brought: tuple[Money, ...]  # what as-of adds to the rows: payments on account, other days
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """All records, grouped; nothing of them is lost."""
-
-    dates: Dates
-    items: Mapping[Key, tuple[Record, ...]]
-    problems: Mapping[Key, tuple[ProblemRow, ...]]
-    master: Mapping[str, Record]
-    rest: Mapping[str, Mapping[str, tuple[Record, ...]]]  # sheet title -> customer -> records
-    issued: Mapping[Key, tuple[IssuedLetter, ...]]
-    entities: tuple[str, ...]
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        return tuple(sorted({*self.items, *self.problems, *self._paid_on_account()}))
-
-    def _paid_on_account(self) -> Iterator[Key]:
-        """Customers who only have payments without a document: their money is not lost."""
-        for customer, records in self.rest.get(sheets.PAYMENTS.title, {}).items():
-            for record in records:
-                if not record.text("document_no"):
-                    yield (self._home(customer, record.text("entity")), customer)
-
-    def _home(self, customer: str, entity: str) -> str:
-        """The entity a payment on account belongs to: the one it names, or the customer's first."""
-        homes = [entity] if entity else [e for e, c in sorted(self.items) if c == customer]
-        return homes[0] if homes else self.entities[0]
-
-    def accounts(self) -> Iterator[Posted]:
-        """Every customer of every entity that has rows, in the order of their keys."""
-        for entity, customer in self.keys:
-            yield self._account(entity, customer)
-
-    def _account(self, entity: str, customer: str) -> Posted:
-        rows = self.items.get((entity, customer), ())
-        problems = self.problems.get((entity, customer), ())
-        payments = [
-            payment
-            for payment in posted.movements(self._rows(sheets.PAYMENTS, customer))
-            if payment.movement.document_no or self._home(customer, payment.entity) == entity
-        ]
-        built = [posted.open_item(row, entity, customer, payments, self.dates) for row in rows]
-        later = [i for i in built if i.document_date and i.document_date > self.dates.as_of]
-        kept = tuple(item for item in built if item not in later)
-        cash = posted.on_account(payments, kept, entity, self.dates)
-        holds = parties.holds(self._rows(sheets.HOLDS, customer), kept, self.dates)
-        contacts = self._rows(sheets.CONTACTS, customer)
-        account = Account(
-            entity=entity,
-            debtor=parties.debtor(customer, self.master.get(customer), rows, problems, contacts),
-            items=_sorted((*kept, *cash.value.credits)),
-            movements=tuple(p.movement for p in payments),
-            on_account_later=cash.value.later,
-            holds=holds.value,
-            contact_log=parties.contact_log(self._rows(sheets.CONTACT_LOG, customer), self.dates),
-            instalments=parties.instalments(self._rows(sheets.INSTALMENT_PLANS, customer)),
-            issued=self._issued(entity, customer),
-            unreadable=tuple(problem.source for problem in problems),
-            unread_currencies=tuple(
-                p.amount.currency if p.amount else currencies.UNKNOWN for p in problems
-            )
-            if not rows or any(p.amount for p in problems)
-            else (),
-        )
-        return Posted(
-            account,
-            tuple(item.amount_open for item in later),
-            tuple(problem.amount for problem in problems if problem.amount is not None),
-            (
-                *(credit.amount_open for credit in cash.value.credits),
-                *(
-                    item.amount_open - posted.money(row, "amount_open")
-                    for item, row in zip(built, rows, strict=True)
-                ),
-            ),
-            (
-                *(_set_aside(item, self.dates) for item in later),
-                *cash.findings,
-                *holds.findings,
-                *(_hidden(item) for item in kept if item.hidden_payments),
-            ),
-        )
-
-    def only(self, customer: str) -> Ledger:
-        """The same ledger with one customer's rows alone."""
-        return replace(
-            self,
-            items={key: rows for key, rows in self.items.items() if key[1] == customer},
-            problems={key: rows for key, rows in self.problems.items() if key[1] == customer},
-            rest={
-                title: {c: rows for c, rows in by.items() if c == customer}
-                for title, by in self.rest.items()
-            },
-        )
-
-    def _issued(self, entity: str, customer: str) -> tuple[IssuedLetter, ...]:
-        letters = self.issued.get((entity, customer), ())
-        return tuple(letter for letter in letters if letter.letter_date <= self.dates.letter_date)
-
-    def _rows(self, sheet: sheets.Sheet, customer: str) -> tuple[Record, ...]:
-        return self.rest.get(sheet.title, {}).get(customer, ())
 
 
 def post(
@@ -174,9 +55,17 @@ def post(
             rest={t: {c: tuple(r) for c, r in by.items()} for t, by in rest.items()},
             issued={k: tuple(v) for k, v in letters.items()},
             entities=entities,
+            homes=_homes(items),
         ),
         tuple(findings),
     )
+
+
+def _homes(keys: Iterable[Key]) -> Mapping[str, tuple[str, ...]]:
+    homes: dict[str, list[str]] = defaultdict(list)
+    for entity, customer in sorted(keys):
+        homes[customer].append(entity)
+    return {customer: tuple(entities) for customer, entities in homes.items()}
 
 
 def file_totals(ledger: Ledger) -> dict[Currency, Money]:
@@ -249,37 +138,3 @@ def _not_in_master(items: Iterable[Key], master: Mapping[str, Record]) -> Iterat
                 "Add a row to the sheet Customers.",
                 customer,
             )
-
-
-def _set_aside(item: OpenItem, dates: Dates) -> Finding:
-    return Finding(
-        "L3",
-        Severity.WARNING,
-        f"Document {item.document_no} is dated {item.document_date}, after {dates.as_of}:"
-        " set aside.",
-        item.source,
-        "Use a later --as-of to include it.",
-        item.customer_id,
-    )
-
-
-def _hidden(item: OpenItem) -> Finding:
-    return Finding(
-        "L8",
-        Severity.NOTE,
-        f"Document {item.document_no} was partly paid on days the files do not give:"
-        " interest is claimed on the open balance only and is a lower bound.",
-        item.source,
-        "Add the payments to the sheet Payments.",
-        item.customer_id,
-    )
-
-
-def _sorted(items: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
-    """By due date, then number: amounts and PDFs do not depend on row order."""
-    return tuple(
-        sorted(
-            items,
-            key=lambda i: (i.due_date, i.document_no, i.line_no, i.currency, i.amount_open.amount),
-        )
-    )

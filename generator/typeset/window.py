@@ -17,7 +17,8 @@ from generator.typeset.forms import Area, Form
 
 def outside_window(data: bytes, form: Form, view: Mapping[str, object]) -> tuple[str, ...]:
     """Sentences about address lines outside the clear area and foreign text in the window."""
-    shown = [box for box in pdfs.text_boxes(data) if _touches(box, form.window)]
+    hole = form.window
+    shown = pdfs.text_boxes(data, 0, (hole.left, hole.top, hole.right, hole.bottom))
     address = _letters(_texts(view["address_lines"]))
     meant = address + _letters(_texts((view["return_line"], *_texts(view["remarks"]))))
     found = _letters(box.text for box in shown)
@@ -40,15 +41,6 @@ def _letters(texts: Iterable[str]) -> Counter[str]:
     """Letters and digits only, in compatibility form: extraction spells the rest as it likes."""
     folded = unicodedata.normalize("NFKC", "".join(texts))
     return Counter(char for char in folded if char.isalnum())
-
-
-def _touches(box: Box, area: Area) -> bool:
-    return (
-        box.right > area.left
-        and box.left < area.right
-        and box.bottom > area.top
-        and box.top < area.bottom
-    )
 
 
 def _overhang(box: Box, area: Area) -> float:

@@ -270,10 +270,10 @@ class Account:
         part = Money.zero(item.currency)
         for hold in self.holds:
             if hold.kind is HoldKind.DISPUTE and hold.document_no in ("", item.document_no):
-                if hold.amount is None or not hold.document_no:
-                    return item.collectable  # of an unnamed document it could be any
-                if hold.amount.currency == item.currency:
-                    part += hold.amount
+                amount = hold.amount
+                if amount is None or not hold.document_no or amount.currency != item.currency:
+                    return item.collectable  # which part is not said: all of it could be
+                part += amount
         return min(part, item.collectable)
 
     def free_credits(self, currency: Currency) -> tuple[tuple[dt.date, Money], ...]:

@@ -1,0 +1,195 @@
+"""The ledger: records grouped by entity and customer, and the accounts they become, one by one.
+
+An item dated after as-of does not exist yet: it is set aside and named (L3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from generator import currencies
+from generator.findings import Finding, Severity
+from generator.ledger import cash, parties
+from generator.ledger import items as posted
+from generator.values import sheets
+from generator.values.ledger import Account, Dates, IssuedLetter, OpenItem
+from generator.values.money import Money
+from generator.values.tables import ProblemRow, Record
+
+Key = tuple[str, str]  # (entity, customer_id)
+
+
+class Posted(NamedTuple):
+    """An account, what its rows held that is not in it, and what was found on the way."""
+
+    account: Account
+    later: tuple[Money, ...]
+    problems: tuple[Money, ...]
+    brought: tuple[Money, ...]  # what as-of adds to the rows: payments on account, other days
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All records, grouped; nothing of them is lost."""
+
+    dates: Dates
+    items: Mapping[Key, tuple[Record, ...]]
+    problems: Mapping[Key, tuple[ProblemRow, ...]]
+    master: Mapping[str, Record]
+    rest: Mapping[str, Mapping[str, tuple[Record, ...]]]  # sheet title -> customer -> records
+    issued: Mapping[Key, tuple[IssuedLetter, ...]]
+    entities: tuple[str, ...]
+
+    homes: Mapping[str, tuple[str, ...]]  # customer -> entities with rows of it
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return tuple(sorted({*self.items, *self.problems, *self._paid_on_account()}))
+
+    def _paid_on_account(self) -> Iterator[Key]:
+        """Customers who only have payments without a document: their money is not lost."""
+        for customer, records in self.rest.get(sheets.PAYMENTS.title, {}).items():
+            for record in records:
+                if not record.text("document_no"):
+                    yield (self._home(customer, record.text("entity")), customer)
+
+    def _home(self, customer: str, entity: str) -> str:
+        """The entity a payment belongs to: the one it names, or the customer's first."""
+        return entity or self.homes.get(customer, self.entities)[0]
+
+    def accounts(self) -> Iterator[Posted]:
+        """Every customer of every entity that has rows, in the order of their keys."""
+        for entity, customer in self.keys:
+            yield self._account(entity, customer)
+
+    def _account(self, entity: str, customer: str) -> Posted:
+        rows = self.items.get((entity, customer), ())
+        problems = self.problems.get((entity, customer), ())
+        payments = self._payments(entity, customer, rows)
+        allocated = cash.allocate(rows, payments, self.dates)
+        built = [
+            posted.open_item(row, entity, customer, allocated.get(place, ()), self.dates)
+            for place, row in enumerate(rows)
+        ]
+        later = [i for i in built if i.document_date and i.document_date > self.dates.as_of]
+        kept = tuple(item for item in built if item not in later)
+        on_account = cash.on_account(payments, kept, entity, self.dates)
+        holds = parties.holds(self._rows(sheets.HOLDS, customer), kept, self.dates)
+        contacts = self._rows(sheets.CONTACTS, customer)
+        account = Account(
+            entity=entity,
+            debtor=parties.debtor(customer, self.master.get(customer), rows, problems, contacts),
+            items=_sorted((*kept, *on_account.value.credits)),
+            movements=tuple(p.movement for p in payments),
+            on_account_later=on_account.value.later,
+            holds=holds.value,
+            contact_log=parties.contact_log(self._rows(sheets.CONTACT_LOG, customer), self.dates),
+            instalments=parties.instalments(self._rows(sheets.INSTALMENT_PLANS, customer)),
+            issued=self._issued(entity, customer),
+            unreadable=tuple(problem.source for problem in problems),
+            unread_currencies=tuple(
+                p.amount.currency if p.amount else currencies.UNKNOWN for p in problems
+            )
+            if not rows or any(p.amount for p in problems)
+            else (),
+        )
+        return Posted(
+            account,
+            tuple(item.amount_open for item in later),
+            tuple(problem.amount for problem in problems if problem.amount is not None),
+            (
+                *(credit.amount_open for credit in on_account.value.credits),
+                *(
+                    item.amount_open - posted.money(row, "amount_open")
+                    for item, row in zip(built, rows, strict=True)
+                ),
+            ),
+            (
+                *(_set_aside(item, self.dates) for item in later),
+                *on_account.findings,
+                *cash.unmatched(rows, payments, self.dates),
+                *holds.findings,
+                *(_hidden(item) for item in kept if item.hidden_payments),
+            ),
+        )
+
+    def _payments(
+        self, entity: str, customer: str, rows: Sequence[Record]
+    ) -> tuple[cash.Payment, ...]:
+        """The customer's payments that are this entity's: by name, by document, or by home."""
+        documents = {row.text("document_no") for row in rows}
+        return tuple(
+            payment
+            for payment in cash.movements(self._rows(sheets.PAYMENTS, customer))
+            if payment.entity == entity
+            or (not payment.entity and payment.movement.document_no in documents)
+            or (
+                not payment.entity
+                and self._home(customer, "") == entity
+                and payment.movement.document_no not in self._elsewhere(entity, customer)
+            )
+        )
+
+    def _elsewhere(self, entity: str, customer: str) -> frozenset[str]:
+        return frozenset(
+            row.text("document_no")
+            for other in self.homes.get(customer, ())
+            if other != entity
+            for row in self.items[other, customer]
+        )
+
+    def only(self, customer: str) -> Ledger:
+        """The same ledger with one customer's rows alone."""
+        return replace(
+            self,
+            items={key: rows for key, rows in self.items.items() if key[1] == customer},
+            problems={key: rows for key, rows in self.problems.items() if key[1] == customer},
+            rest={
+                title: {c: rows for c, rows in by.items() if c == customer}
+                for title, by in self.rest.items()
+            },
+        )
+
+    def _issued(self, entity: str, customer: str) -> tuple[IssuedLetter, ...]:
+        letters = self.issued.get((entity, customer), ())
+        return tuple(letter for letter in letters if letter.letter_date <= self.dates.letter_date)
+
+    def _rows(self, sheet: sheets.Sheet, customer: str) -> tuple[Record, ...]:
+        return self.rest.get(sheet.title, {}).get(customer, ())
+
+
+def _set_aside(item: OpenItem, dates: Dates) -> Finding:
+    return Finding(
+        "L3",
+        Severity.WARNING,
+        f"Document {item.document_no} is dated {item.document_date}, after {dates.as_of}:"
+        " set aside.",
+        item.source,
+        "Use a later --as-of to include it.",
+        item.customer_id,
+    )
+
+
+def _hidden(item: OpenItem) -> Finding:
+    return Finding(
+        "L8",
+        Severity.NOTE,
+        f"Document {item.document_no} was partly paid on days the files do not give:"
+        " interest is claimed on the open balance only and is a lower bound.",
+        item.source,
+        "Add the payments to the sheet Payments.",
+        item.customer_id,
+    )
+
+
+def _sorted(items: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
+    """By due date, then number: amounts and PDFs do not depend on row order."""
+    return tuple(
+        sorted(
+            items,
+            key=lambda i: (i.due_date, i.document_no, i.line_no, i.currency, i.amount_open.amount),
+        )
+    )

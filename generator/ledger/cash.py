@@ -1,0 +1,185 @@
+"""Payments: which document each belongs to, and which are on account.
+
+A payment names its document, and perhaps its line. A document of several lines is paid oldest
+due line first, each up to what was paid on it, so that no payment counts twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from generator.findings import Finding, Outcome, Severity
+from generator.ledger.items import money
+from generator.values.ledger import Dates, DocumentType, Movement, OpenItem
+from generator.values.money import Money
+from generator.values.tables import Record
+
+
+class Payment(NamedTuple):
+    """A movement and the entity its row names ("" = not named)."""
+
+    movement: Movement
+    entity: str
+
+
+class OnAccount(NamedTuple):
+    """Payments without a document: credits known at as-of, and cash received after it."""
+
+    credits: tuple[OpenItem, ...]
+    later: tuple[Movement, ...]
+
+
+def movements(records: Iterable[Record]) -> tuple[Payment, ...]:
+    found = [
+        Payment(
+            Movement(
+                payment_id=record.text("payment_id"),
+                customer_id=record.text("customer_id"),
+                date=day,
+                amount=money(record, "amount"),
+                document_no=record.text("document_no"),
+                line_no=record.text("line_no"),
+                reference=record.text("reference"),
+                source=record.source,
+            ),
+            record.text("entity"),
+        )
+        for record in records
+        if (day := record.date("payment_date")) is not None
+    ]
+    return tuple(
+        sorted(
+            found, key=lambda p: (p.movement.date, p.movement.payment_id, p.movement.amount.amount)
+        )
+    )
+
+
+def allocate(
+    rows: Sequence[Record], payments: Sequence[Payment], dates: Dates
+) -> Mapping[int, tuple[Movement, ...]]:
+    """For each row, by its place, the payments that belong to it, in date order."""
+    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        lines[row.text("document_no"), row.text("currency")].append(place)
+    given: dict[int, list[Movement]] = defaultdict(list)
+    for movement in (p.movement for p in payments if p.movement.document_no):
+        places = lines.get((movement.document_no, movement.amount.currency.code), [])
+        named = [n for n in places if rows[n].text("line_no") == movement.line_no]
+        chosen = named if movement.line_no and named else places
+        for place, part in _spread(movement, chosen, rows, given, dates):
+            given[place].append(part)
+    return {place: tuple(parts) for place, parts in given.items()}
+
+
+def _spread(
+    movement: Movement,
+    places: Sequence[int],
+    rows: Sequence[Record],
+    given: Mapping[int, Sequence[Movement]],
+    dates: Dates,
+) -> Iterable[tuple[int, Movement]]:
+    """The payment over the lines, oldest due first; what is beyond their room stays on the last."""
+    left = movement.amount
+    ordered = sorted(places, key=lambda n: (rows[n].date("due_date") or dt.date.max, n))
+    for place in ordered[:-1]:
+        room = _room(rows[place], given.get(place, ()), movement, dates)
+        part = min(left, room)
+        if part.positive:
+            yield place, replace(movement, amount=part)
+            left -= part
+    if ordered and left:
+        yield ordered[-1], replace(movement, amount=left)
+
+
+def _room(row: Record, given: Iterable[Movement], movement: Movement, dates: Dates) -> Money:
+    """What may have been paid on a line: before the close its paid part, after it what is open."""
+    opened, original = money(row, "amount_open"), row.amount("amount_original")
+    zero = Money.zero(opened.currency)
+    before = movement.date <= dates.closing
+    taken = sum(
+        (m.amount.amount for m in given if (m.date <= dates.closing) == before), start=zero.amount
+    )
+    whole = opened.amount if not before else (original or opened.amount) - opened.amount
+    return max(zero, Money(whole - taken, opened.currency))
+
+
+def unmatched(
+    rows: Iterable[Record], payments: Iterable[Payment], dates: Dates
+) -> Iterable[Finding]:
+    """Cash received after as-of for a document that is not open: somebody should look."""
+    known = {row.text("document_no") for row in rows}
+    for movement in (p.movement for p in payments):
+        late = dates.as_of < movement.date <= dates.letter_date
+        if late and movement.document_no and movement.document_no not in known:
+            yield Finding(
+                "L4",
+                Severity.WARNING,
+                f"The payment of {movement.amount.currency} {movement.amount} on {movement.date}"
+                f" names document {movement.document_no}, which is not open.",
+                movement.source,
+                "Correct the number, or leave it empty for a payment on account.",
+                movement.customer_id,
+            )
+
+
+def on_account(
+    payments: Sequence[Payment], kept: Sequence[OpenItem], entity: str, dates: Dates
+) -> Outcome[OnAccount]:
+    """Payments without a document are credits, unless the open items already hold them."""
+    credits, later, findings = [], [], []
+    held = [item for item in kept if item.amount_open.negative]
+    for payment in payments:
+        movement = payment.movement
+        if movement.document_no or movement.date > dates.letter_date:
+            continue
+        if movement.date > dates.as_of:
+            later.append(movement)
+        elif match := next((i for i in held if _same_money(i, movement)), None):
+            held.remove(match)
+            findings.append(_already_held(match, movement))
+        else:
+            credits.append(_credit(movement, entity))
+    return Outcome(OnAccount(tuple(credits), tuple(later)), tuple(findings))
+
+
+def _same_money(item: OpenItem, movement: Movement) -> bool:
+    """The same payment seen in both lists: by its number, or by amount and day."""
+    if item.currency != movement.amount.currency:
+        return False
+    if movement.payment_id and movement.payment_id in (item.document_no, item.reference):
+        return True
+    days = (item.value_date, item.document_date, item.due_date)
+    return -item.amount_open == movement.amount and movement.date in days
+
+
+def _credit(movement: Movement, entity: str) -> OpenItem:
+    if movement.source is None:
+        raise ValueError("a payment without source")
+    return OpenItem(
+        entity=entity,
+        customer_id=movement.customer_id,
+        document_no=movement.payment_id or movement.reference,
+        document_type=DocumentType.PAYMENT,
+        document_date=movement.date,
+        due_date=movement.date,
+        value_date=movement.date,
+        amount_open=-movement.amount,
+        reference=movement.reference,
+        source=movement.source,
+    )
+
+
+def _already_held(item: OpenItem, movement: Movement) -> Finding:
+    return Finding(
+        "L7",
+        Severity.NOTE,
+        f"The payment on account of {movement.amount.currency} {movement.amount} on {movement.date}"
+        f" is already among the open items ({item.document_no or item.source}): counted once.",
+        movement.source,
+        "",
+        item.customer_id,
+    )
