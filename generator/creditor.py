@@ -29,6 +29,7 @@ class _Run:
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
     buckets: tuple[int, ...] = (30, 60, 90, 120)
     approvals: int = 1
+    dashboard_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
         terms=terms,
         buckets=file.run.buckets,
         approvals=file.run.approvals,
+        dashboard_language=file.run.dashboard_language,
         placeholders=tuple(_placeholders(data)),
     )
     complaints.extend(_unknown_names(settings, path.name, layouts))

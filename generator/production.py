@@ -134,7 +134,7 @@ class Production:
             creditor.form(decision.creditor),
             name,
             self._words(name),
-            watermark,
+            self._words(name).label(watermark),
             terms=judged.terms,
         )
 
@@ -149,7 +149,7 @@ class Production:
         chosen = {number for _, _, number in ranked[:PREVIEWS]}
         for judged in drafts:
             if judged.decision.letter_no in chosen:
-                yield self._letter(judged, "PREVIEW – NOT TO BE SENT")
+                yield self._letter(judged, watermark="PREVIEW – NOT TO BE SENT")
 
     def _statements(self, decisions: Iterable[Decision], tally: Tally) -> Iterator[Paper]:
         names = bucket_names(self._context.settings.buckets)
@@ -181,8 +181,10 @@ class Production:
         return wording.words(language, self._context.layouts)
 
     def _reader_language(self) -> str:
-        first = next(iter(self._context.settings.creditors.values()))
-        return first.language if first.language in self._label_languages else "en"
+        settings = self._context.settings
+        first = next(iter(settings.creditors.values()))
+        asked = settings.dashboard_language or first.language
+        return asked if asked in self._label_languages else "en"
 
     def _paper_size(self, form: str) -> str:
         path = find(self._context.layouts, f"forms/{form}.css")

@@ -111,7 +111,8 @@ def words(language: str, folders: tuple[Path, ...]) -> Words:
     general = language.partition("-")[0]
     for name in dict.fromkeys(("en", general, language)):
         for folder in reversed(folders):
-            for path in sorted((folder / "locale" / name / "LC_MESSAGES").glob("*.po")):
+            path = folder / "locale" / name / "LC_MESSAGES" / "dunnage.po"
+            if path.is_file():
                 catalogue.update(_read(path) if name != "en" or general == "en" else _codes(path))
     return Words(language, catalogue)
 

@@ -22,7 +22,7 @@ def worksheet(rows: Iterable[ItemDecision], decision: Decision, words: Words) ->
     labels[-1] = f"{labels[-1]} {decision.currency.code}"
     sums = (words.label("Sum"), *[""] * (len(names) - 2), words.amount(decision.interest_total))
     title = words.label("Calculation of interest")
-    return table(labels, [block("segments", "", lines, sums)], title)
+    return table(labels, [block("segments", "", lines, sums)], title, annexed=True)
 
 
 def _segments(item: ItemDecision, words: Words) -> list[Row]:
@@ -54,7 +54,7 @@ def history(decision: Decision, level: Level, words: Words) -> View:
     rows = [_entry(entry, words) for entry in sorted(entries, key=lambda e: e.date)]
     blocks = [block("history", "", rows)] if rows else []
     labels = [words.label(name) for name in names]
-    return table(labels, blocks, words.label("Earlier contacts"), text=True)
+    return table(labels, blocks, words.label("Earlier contacts"), text=True, annexed=True)
 
 
 def _entry(entry: HistoryEntry, words: Words) -> Row:

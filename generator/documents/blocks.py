@@ -18,24 +18,45 @@ _DIGIT_MM = 1.72  # a digit of 8.25 pt type
 _HEAD_MM = 1.5  # a letter of 7.25 pt type
 _GAP_MM = 2.6
 _COMPACT = 0.9  # of all these, in compact tables
+_SHORT = 14  # rows that may be kept on one page without leaving a hole in the one before
 
 
 def table(
-    labels: Sequence[str], blocks: Sequence[View], title: str = "", *, text: bool = False
+    labels: Sequence[str],
+    blocks: Sequence[View],
+    title: str = "",
+    *,
+    text: bool = False,
+    annexed: bool = False,
 ) -> View:
     """A table over blocks whose rows all have as many cells as there are labels.
 
     Columns stand to the right, or with `text` to the left; the first is always to the left.
+    A short table that is `annexed` stands on one page; a compact one breaks its first column
+    where the text has a comma.
     """
     widths = [_width(label, _cells(blocks, n)) for n, label in enumerate(labels) if n]
-    wanted = min(40.0, max((_longest_word(cell) for cell in _cells(blocks, 0)), default=0.0))
+    wanted = min(40.0, max((_longest_part(cell) for cell in _cells(blocks, 0)), default=0.0))
     compact = sum(widths) + wanted > _LINE_MM
     scale = _COMPACT if compact else 1.0
     columns = [{"label": labels[0], "width": ""}]
     for label, width in zip(labels[1:], widths, strict=True):
         columns.append({"label": label, "width": f"{width * scale:.1f}mm"})
-    style = "text" if text else "compact" if compact else ""
-    return {"title": title, "style": style, "columns": tuple(columns), "blocks": tuple(blocks)}
+    styles = ["text" if text else "compact" if compact else ""]
+    short = sum(1 for _ in _cells(blocks, 0)) <= _SHORT
+    styles += ["whole"] if annexed and short else []
+    return {
+        "title": title,
+        "style": " ".join(filter(None, styles)),
+        "columns": tuple(columns),
+        "blocks": tuple(_broken(part) if compact else part for part in blocks),
+    }
+
+
+def _broken(part: View) -> View:
+    rows = part["rows"]
+    assert isinstance(rows, tuple)
+    return {**part, "rows": tuple((row[0].replace(", ", ",\n", 1), *row[1:]) for row in rows)}
 
 
 def block(code: str, title: str, rows: Iterable[Row], total: Row = ()) -> View:
@@ -67,5 +88,5 @@ def _width(label: str, cells: Iterable[str]) -> float:
     return max(longest * _DIGIT_MM, word * _HEAD_MM) + _GAP_MM
 
 
-def _longest_word(cell: str) -> float:
-    return max(map(len, cell.split()), default=0) * _DIGIT_MM * 1.1
+def _longest_part(cell: str) -> float:
+    return max(map(len, cell.split(", ")), default=0) * _DIGIT_MM

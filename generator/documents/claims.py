@@ -197,7 +197,7 @@ def information(decision: Decision, of: Parts, words: Words) -> View:
     ]
     labels = [words.label(n) for n in ("Document", "Date", "Due date", "Days past due", "Amount")]
     labels[-1] = f"{labels[-1]} {decision.currency.code}"
-    return table(labels, blocks, words.label("For your information"))
+    return table(labels, blocks, words.label("For your information"), annexed=True)
 
 
 def _advances(credits: Sequence[Shown]) -> tuple[Shown, ...]:

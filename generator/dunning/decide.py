@@ -175,8 +175,9 @@ def _covered(item: ItemDecision, credit: Money, demanded: Money) -> ItemDecision
 
 def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) -> Decision:
     currency, account, dates = request.currency, request.account, request.dates
-    rising = [i.level for i in items if i.verdict in _HELD_BACK and i.level > i.reminded_before]
-    level = request.procedure.level(max(rising, default=0))
+    stepping = [i for i in items if i.verdict in _HELD_BACK and i.level > i.reminded_before]
+    bearing = [i for i in stepping if i.verdict is Verdict.DUN] or stepping
+    level = request.procedure.level(max((i.level for i in bearing), default=0))
     verdict, sentence = _whole(request, items)
     duns = verdict is Verdict.DUN
     demanded = total((item.demanded for item in items), currency)

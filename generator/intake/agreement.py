@@ -8,13 +8,14 @@ disagreement is how a balance becomes "nothing owed". Runs in the limited child.
 from __future__ import annotations
 
 import datetime as dt
+import marshal
 from collections.abc import Iterator
 from typing import IO, Any
 
 from generator.intake.cells import letter
 from generator.intake.containers import Unreadable
 from generator.intake.parts import Parts
-from generator.intake.witness import Witnessed, WitnessRow, spooled
+from generator.intake.witness import SEPARATOR, Witnessed, WitnessRow
 
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, past the leap day that never was
@@ -129,3 +130,29 @@ def _same(code: str, value: float) -> bool:
         return float(text) == value or float(text) != float(text)
     except ValueError:
         return False
+
+
+def spooled(spool: IO[bytes], ordered: bool) -> Iterator[WitnessRow]:
+    """The rows back, in row and column order; a row given twice is refused."""
+    spool.seek(0)
+    frames = _frames(spool)
+    if ordered:
+        yield from frames
+        return
+    last = 0
+    for row, columns, codes in sorted(frames):
+        if row == last:
+            raise Unreadable(f"Row {row} stands in the sheet twice.")
+        last = row
+        pairs = sorted(zip(columns, codes, strict=True))
+        yield row, tuple(column for column, _ in pairs), [code for _, code in pairs]
+
+
+def _frames(spool: IO[bytes]) -> Iterator[WitnessRow]:
+    while True:
+        try:
+            frame = marshal.load(spool)
+        except EOFError:
+            return
+        for row, columns, codes in frame:
+            yield row, columns, codes.split(SEPARATOR)

@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from generator.findings import Finding
 from generator.intake import asof, other_sheets
-from generator.intake.cells import TEXT, Book, Grid, show
+from generator.intake.cells import Book, Grid, show
 from generator.intake.dialects import Dialect, aliases_of, recognise
 from generator.intake.headers import Header, find, seen
 from generator.intake.lists import ListReader
@@ -108,8 +108,7 @@ class BookReader:
             self._classes.update(read.classes)
             self._date_order = self._date_order or read.date_order
             self._header_row = self._header_row or read.header_row
-            if not notes.refused():
-                self._read.tables.append(read.table)
+            self._read.tables.append(read.table)
         self._layout_name = _OWN
         self._close(notes)
 
@@ -160,12 +159,7 @@ class BookReader:
 
     def _dialect(self, grid: Grid) -> Dialect | None:
         header = find(grid, {})
-        if header is None:
-            return None
-        titles = [
-            cell[1:] for cells in grid.rows[: header.row] for cell in cells if cell[:1] == TEXT
-        ]
-        return recognise(header.texts, titles, self._book.creator)
+        return recognise(header.texts, self._book.creator) if header else None
 
     def _no_header(self) -> None:
         grid = max(self._book.grids, key=lambda g: len(g.rows), default=None)

@@ -36,7 +36,6 @@ class Dialect:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     creators: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
 
 
 def dialects() -> tuple[Dialect, ...]:
@@ -94,17 +93,13 @@ def aliases_of(dialect: Dialect | None) -> Mapping[str, Meaning]:
     )
 
 
-def recognise(headers: Iterable[str], titles: Iterable[str], creator: str) -> Dialect | None:
+def recognise(headers: Iterable[str], creator: str) -> Dialect | None:
     """The one dialect whose fingerprint the file bears; None if none or several do."""
     keys = {plain(text) for text in headers}
-    lines = [plain(text) for text in titles]
-    found = [d for d in dialects() if _bears(d, keys, lines, creator)]
+    found = [dialect for dialect in dialects() if _bears(dialect, keys, creator)]
     return found[0] if len(found) == 1 else None
 
 
-def _bears(dialect: Dialect, keys: set[str], titles: list[str], creator: str) -> bool:
-    if not dialect.headers or not all(plain(text) in keys for text in dialect.headers):
-        return False
-    if dialect.titles and not any(plain(t) in line for t in dialect.titles for line in titles):
-        return False
-    return not dialect.creators or creator in dialect.creators
+def _bears(dialect: Dialect, keys: set[str], creator: str) -> bool:
+    named = bool(dialect.headers) and all(plain(text) in keys for text in dialect.headers)
+    return named and (not dialect.creators or creator in dialect.creators)

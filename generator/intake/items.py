@@ -21,14 +21,12 @@ from generator.intake.layout import Layout
 from generator.intake.notes import Notes
 from generator.intake.pricing import Faults, Priced, Pricer
 from generator.intake.rows import Classifier, label
+from generator.intake.telling import NEEDED, Item, Teller
 from generator.values.ledger import Source
 from generator.values.money import Currency, Money
 from generator.values.sheets import OPEN_ITEMS, Kind
 from generator.values.tables import Cell, ProblemRow, Record
 
-_NEEDED = frozenset(
-    {"customer_id", "customer_name", "document_no", "due_date", "amount_open", "currency"}
-)
 _ALWAYS = ("customer_id", "currency")
 # Texts that repeat from row to row stand in memory once.
 _SHARED = frozenset(
@@ -59,15 +57,6 @@ class Items:
     lines: list[int] = field(default_factory=list)  # rows of text alone
 
 
-class _Item(NamedTuple):
-    """One item row while it is read."""
-
-    row: int
-    values: list[Cell | None]
-    faults: Faults
-    customer: str
-
-
 class ItemReader:
     """Reads the rows below one header; findings go to `notes`."""
 
@@ -88,6 +77,7 @@ class ItemReader:
         self._days: dict[str, dt.date | Fault | None] = {}
         self._texts: dict[str, str | Fault | None] = {}
         self._pricer = Pricer(layout, self._places, notes)
+        self._teller = Teller(layout, self._places, self._id, notes)
         self.found = Items()
 
     def read(self) -> Items:
@@ -160,7 +150,7 @@ class ItemReader:
                 values[place] = value
         customer = values[self._places[self._id]]
         values[self._places["customer_id"]] = customer
-        item = _Item(row, values, faults, customer if isinstance(customer, str) else "")
+        item = Item(row, values, faults, customer if isinstance(customer, str) else "")
         priced = self._pricer.price(row, cells, values, unit, faults)
         self._due(item, priced)
         self._finish(item, priced)
@@ -182,11 +172,11 @@ class ItemReader:
             return convert.amount(cell, self._layout.marks.get(name, self._layout.mark))
         return convert.integer(cell)
 
-    def _text(self, item: _Item, name: str) -> str:
+    def _text(self, item: Item, name: str) -> str:
         value = item.values[self._places[name]] if name in self._places else None
         return value if isinstance(value, str) else ""
 
-    def _due(self, item: _Item, priced: Priced | None) -> None:
+    def _due(self, item: Item, priced: Priced | None) -> None:
         """A credit without due date is due on its own date; anything else must have one."""
         place = self._places["due_date"]
         if item.values[place] is not None or any(name == "due_date" for name, _ in item.faults):
@@ -197,18 +187,15 @@ class ItemReader:
         else:
             item.faults.append(("due_date", Fault("R19", "is empty", "Enter the due date.")))
 
-    def _finish(self, item: _Item, priced: Priced | None) -> None:
+    def _finish(self, item: Item, priced: Priced | None) -> None:
         """A record, or a problem row; every fault becomes a finding."""
         self.found.amounts.append(priced)
-        if not item.customer:
-            self._unknown_customer(item)
-        for name, fault in item.faults:
-            self._fault(item, name, fault)
+        self._teller.faults(item)
         where = Source(self._notes.file, self._notes.sheet, item.row + 1)
-        unread = any(name in _NEEDED for name, _ in item.faults)
+        unread = any(name in NEEDED for name, _ in item.faults)
         if item.customer and priced and not unread:
             self.found.classes["item"] += 1
-            self._letterable(item, priced)
+            self._teller.letterable(item, priced)
             fields = Fields(self._places, tuple(item.values))
             self.found.records.append(Record(where, fields, self._letters))
             return
@@ -217,53 +204,6 @@ class ItemReader:
             money = Money(priced[1], priced[0]) if priced else None
             entity, name = self._text(item, "entity"), self._text(item, "customer_name")
             self.found.problems.append(ProblemRow(where, item.customer, entity, money, name))
-
-    def _letterable(self, item: _Item, priced: Priced) -> None:
-        """What does not hinder reading but must not stand on a letter."""
-        for place, _, col, _ in self._plan:
-            value = item.values[place]
-            if type(value) is str and not value.isprintable() and convert.hostile(value):
-                self._notes.hold(
-                    "R21",
-                    f"The text '{show(value)}' has control characters in it.",
-                    "Type the text again without them.",
-                    item.customer,
-                    item.row,
-                    col,
-                )
-        if priced[1] > 0 and item.values[self._places["document_no"]] is None:
-            self._notes.hold(
-                "R19",
-                f"The item of {priced[0]} {priced[1]:,} has no document number.",
-                "Enter the number the customer knows the document by.",
-                item.customer,
-                item.row,
-                self._layout.columns.get("document_no"),
-            )
-
-    def _unknown_customer(self, item: _Item) -> None:
-        if not any(name in ("customer_id", "customer_name") for name, _ in item.faults):
-            self._notes.refuse(
-                "R14",
-                "The item has no customer.",
-                "Enter the customer's number or name in every row.",
-                item.row,
-                self._layout.columns.get(self._id),
-            )
-
-    def _fault(self, item: _Item, name: str, fault: Fault) -> None:
-        if name in ("days_past_due", "as_of"):
-            return  # only proofs; a row without them proves nothing
-        col = self._layout.columns.get(name)
-        message = f"The cell under '{show(self._layout.header.texts[col])}' {fault.says}."
-        uncalculated = fault.code == "R10" and name in _NEEDED and "formula" in fault.says
-        if name == self._id or not item.customer:
-            code = "R14" if name == self._id and fault.code == "R19" else fault.code
-            self._notes.refuse(code, message, fault.remedy, item.row, col)
-        elif uncalculated:
-            self._notes.refuse("R10", message, fault.remedy, item.row, col)
-        else:
-            self._notes.hold(fault.code, message, fault.remedy, item.customer, item.row, col)
 
     def _sum(self, row: int, cells: Sequence[str]) -> None:
         """A row to be proved; its amount must be readable to prove anything."""

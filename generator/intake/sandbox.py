@@ -42,6 +42,7 @@ class Loaded:
     name: str
     sha256: str = ""
     book: Book | None = None
+    complete: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     def refuse(self, code: str, message: str, remedy: str, where: Source | None = None) -> None:
@@ -105,11 +106,14 @@ def _read_some(waiting: list[Loaded], copies: Mapping[Path, Path], folder: Path)
                 started += 1
             else:
                 _take(waiting[started - 1], frame)
-    last = waiting[max(0, started - 1)]
-    if reason and not _closed(last):
-        last.book = None
-        last.refuse("R13", f"The file could not be read: {reason}.", _SAVE)
-    return waiting[max(1, started) :]
+    done = waiting[: max(1, started)]
+    for one in done:
+        if not one.complete and not one.findings:
+            one.book = None
+            one.refuse(
+                "R13", f"The file could not be read: {reason or 'the reader stopped'}.", _SAVE
+            )
+    return waiting[len(done) :]
 
 
 def _run(paths: list[str], out: Path, err: Path) -> str:
@@ -143,10 +147,6 @@ def _frames(spool: IO[bytes]) -> Iterator[tuple[Any, ...]]:
             return
 
 
-def _closed(one: Loaded) -> bool:
-    return bool(one.findings)
-
-
 def _take(one: Loaded, frame: tuple[Any, ...]) -> None:
     """Put one frame into its file."""
     kind = frame[0]
@@ -160,7 +160,9 @@ def _take(one: Loaded, frame: tuple[Any, ...]) -> None:
         )
         return
     one.book = one.book or Book([])
-    if kind == "text":
+    if kind == "end":
+        one.complete = True
+    elif kind == "text":
         one.book.is_text = True
     elif kind == "creator":
         one.book.creator = frame[1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
@@ -22,7 +22,7 @@ _MAX_COLUMNS, _MAX_ROWS, _MAX_CELLS = 512, 1_048_576, 25_000_000
 _FRAME = 2_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
-_SEPARATOR = "\x1f"  # cannot stand in XML
+SEPARATOR = "\x1f"  # cannot stand in XML
 
 WitnessRow = tuple[int, tuple[int, ...], list[str]]
 
@@ -221,7 +221,7 @@ class SheetWitness:
             )
         shape = tuple(columns)
         shape = self._shapes.setdefault(shape, shape)
-        self._frame.append((self._row, shape, _SEPARATOR.join(self._row_codes)))
+        self._frame.append((self._row, shape, SEPARATOR.join(self._row_codes)))
         if len(self._frame) >= _FRAME:
             self._flush()
 
@@ -229,29 +229,3 @@ class SheetWitness:
         if self._frame:
             marshal.dump(self._frame, self._spool)
             self._frame = []
-
-
-def spooled(spool: IO[bytes], ordered: bool) -> Iterator[WitnessRow]:
-    """The rows back, in row and column order; a row given twice is refused."""
-    spool.seek(0)
-    frames = _frames(spool)
-    if ordered:
-        yield from frames
-        return
-    last = 0
-    for row, columns, codes in sorted(frames):
-        if row == last:
-            raise Unreadable(f"Row {row} stands in the sheet twice.")
-        last = row
-        pairs = sorted(zip(columns, codes, strict=True))
-        yield row, tuple(column for column, _ in pairs), [code for _, code in pairs]
-
-
-def _frames(spool: IO[bytes]) -> Iterator[WitnessRow]:
-    while True:
-        try:
-            frame = marshal.load(spool)
-        except EOFError:
-            return
-        for row, columns, codes in frame:
-            yield row, columns, codes.split(_SEPARATOR)

@@ -197,6 +197,7 @@ class Settings:
     terms: Mapping[str, Terms] = field(default_factory=dict)
     buckets: tuple[int, ...] = (30, 60, 90, 120)
     approvals: int = 1
+    dashboard_language: str = ""  # "" = the first creditor's
     placeholders: tuple[str, ...] = ()
     complete: bool = True  # False in the first hour, when there is no creditor.toml
 
