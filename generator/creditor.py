@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from generator import currencies, registry
+from generator import addresses, currencies, registry
 from generator.findings import SettingsInvalid
+from generator.identifiers import iban_is_valid
 from generator.interest import basis
 from generator.values.ledger import Debtor, OpenItem
 from generator.values.policy import Creditor, PostalAddress, Preset, Settings, Terms
@@ -28,7 +29,7 @@ class _Run:
 
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
     buckets: tuple[int, ...] = (30, 60, 90, 120)
-    approvals: int = 1
+    approvals: Literal[1, 2] = 1
     dashboard_language: str = ""
 
 
@@ -161,14 +162,15 @@ def _unknown_names(settings: Settings, where: str, layouts: tuple[Path, ...]) ->
     bases = {*settings.terms, *registry.regimes()}
     forms = {path.stem for folder in layouts for path in (folder / "forms").glob("*.css")}
     for creditor in settings.creditors.values():
+        complaints.extend(f"{where}: {words}." for words in _unusable(creditor))
         check("procedure", creditor.procedure, procedures)
         check("terms", creditor.terms, bases)
         check("form", creditor.form, forms)
         check("preset", creditor.preset, registry.presets())
         complaints.extend(
-            f"{where}: banks.{code}: '{code}' is not an ISO 4217 currency."
+            f"{where}: banks.{code}: '{code}' is not an ISO 4217 code in capitals."
             for code in creditor.banks
-            if currencies.get(code) is None
+            if code != code.upper() or currencies.get(code) is None
         )
         for segment, name in creditor.segments.items():
             check(f"segments.{segment}", name, procedures)
@@ -180,6 +182,23 @@ def _unknown_names(settings: Settings, where: str, layouts: tuple[Path, ...]) ->
     if not edges or list(edges) != sorted(set(edges)) or edges[0] < 1:
         complaints.append(f"{where}: run.buckets must be rising day numbers, such as [30, 60, 90].")
     return list(dict.fromkeys(complaints))
+
+
+def _unusable(creditor: Creditor) -> Iterable[str]:
+    """What must not be empty or wrong on a letter: who writes, from where, to which account."""
+    if not creditor.legal_name.strip():
+        yield "creditor.legal_name is empty"
+    if not (creditor.address.city and any(line.strip() for line in creditor.address.lines)):
+        yield "creditor.address needs lines and a city"
+    country = creditor.address.country
+    if PLACEHOLDER not in country and not addresses.knows(country):
+        yield f"creditor.address.country '{country}' is not a country's two letters"
+    for code, account in creditor.banks.items():
+        iban = account.iban
+        if iban and PLACEHOLDER not in iban and not iban_is_valid(iban):
+            yield f"banks.{code}.iban '{iban}' is wrong: its check digits do not fit"
+        if not (account.iban or account.account):
+            yield f"banks.{code} has neither iban nor account"
 
 
 def _bad_terms(terms: Iterable[Terms]) -> Iterable[str]:

@@ -159,15 +159,12 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "L6": "A hold that has ended: lifted.",
         "L7": "A payment on account that the open items already hold.",
         "L8": "Payments without dates: interest is a lower bound.",
+        "L9": "Payments that contradict the balance of their document.",
+        "L10": "An account group or a country that is not known.",
+        "L11": "A hold for a customer or a document that is not among the open items.",
         "I1": "A day without a rate.",
-        "I2": "Terms that are not known.",
-        "I3": "A fixed sum that the law gives in another currency.",
-        "D1": "Something a letter still lacks.",
-        "D2": "The decision maker for this level is not among the contacts.",
-        "D3": "A procedure that is not known.",
         "P1": "A letter that could not be set.",
         "P2": "No letter in the debtor's language: the creditor's was used.",
         "P3": "A statement that could not be set.",
-        "S1": "The customer's letter is a preview, not to be sent.",
     }
 )

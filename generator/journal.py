@@ -47,6 +47,7 @@ class _Item:
     line_no: str = ""
     interest: Decimal = Decimal(0)
     fixed_sum: Decimal = Decimal(0)
+    due_date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,19 @@ class _Event:
 
 def read(folder: Path) -> Journal:
     """All files in order, chain checked; voided letters no longer stand."""
-    standing: dict[str, IssuedLetter] = {}
-    head, last = "", None
+    standing: dict[str, tuple[IssuedLetter, dt.date]] = {}
+    head = ""
     for path in sorted(folder.glob("*.jsonl"), key=_order) if folder.is_dir() else ():
         data = path.read_bytes()
         for event in _events(path, data, head):
             if event.event == "issued" and event.letter is not None:
-                standing[event.letter.letter_no] = _letter(event.letter, path)
-                last = max(filter(None, (last, event.letter.as_of or event.effective)))
+                as_of = event.letter.as_of or event.effective
+                standing[event.letter.letter_no] = (_letter(event.letter, path), as_of)
             elif event.event == "voided":
                 standing.pop(event.letter_no, None)
         head = hashlib.sha256(data).hexdigest()
-    return Journal(head, tuple(standing.values()), last)
+    last = max((as_of for _, as_of in standing.values()), default=None)
+    return Journal(head, tuple(letter for letter, _ in standing.values()), last)
 
 
 def _order(path: Path) -> tuple[str, int]:
@@ -102,7 +104,7 @@ def _order(path: Path) -> tuple[str, int]:
 
 def _events(path: Path, data: bytes, previous: str) -> tuple[_Event, ...]:
     try:
-        first, *lines = (json.loads(line) for line in data.decode("utf-8").splitlines() if line)
+        first, *lines = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
     except ValueError as error:
         raise NotConserved(
             f"{path} is not a journal file: {error}.", "Restore it from your back-up."
@@ -117,9 +119,12 @@ def _events(path: Path, data: bytes, previous: str) -> tuple[_Event, ...]:
             "Restore input/journal from your back-up; nothing may be issued until then.",
         )
     try:
-        return registry.build(lines, tuple[_Event, ...], path.name)
+        events = registry.build(lines, tuple[_Event, ...], path.name)
     except SettingsInvalid as error:
         raise NotConserved(error.message, "Restore input/journal from your back-up.") from error
+    if any(event.event == "issued" and event.letter is None for event in events):
+        raise NotConserved(f"{path}: a letter was issued, and the file does not say which.")
+    return events
 
 
 def _letter(letter: _Letter, path: Path) -> IssuedLetter:
@@ -137,16 +142,20 @@ def _letter(letter: _Letter, path: Path) -> IssuedLetter:
         deadline=letter.deadline,
         channel=letter.channel,
         addressee=letter.addressee,
-        items=tuple(_item(item, currency) for item in letter.items),
+        items=tuple(_item(item, currency, path) for item in letter.items),
     )
 
 
-def _item(item: _Item, currency: Currency) -> IssuedItem:
-    return IssuedItem(
-        item.document_no,
-        item.line_no,
-        Money(item.amount, currency),
-        Money(item.interest, currency),
-        Money(item.fixed_sum, currency),
-        item.level,
-    )
+def _item(item: _Item, currency: Currency, path: Path) -> IssuedItem:
+    try:
+        return IssuedItem(
+            item.document_no,
+            item.line_no,
+            Money(item.amount, currency),
+            Money(item.interest, currency),
+            Money(item.fixed_sum, currency),
+            item.level,
+            item.due_date,
+        )
+    except ValueError as error:
+        raise NotConserved(f"{path}: document {item.document_no}: {error}.") from error

@@ -110,7 +110,8 @@ class Production:
         self._folder.write("interest.csv", records.interest_csv(decisions))
         self._folder.write("findings.csv", records.findings_csv(facts))
         self._folder.write("reconciliation.csv", records.reconciliation_csv(facts))
-        data = manifest.run_json(decisions, facts, tuple(self._folder.written), english)
+        written, place = tuple(self._folder.written), f"output/{self._folder.target.name}"
+        data = manifest.run_json(decisions, facts, written, place, english)
         self._folder.write("run.json", data)
         return data
 

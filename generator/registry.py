@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import importlib
+import io
 import pkgutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -78,6 +79,24 @@ def presets() -> Mapping[str, Preset]:
     return family("presets", Preset)
 
 
+def describe(member: object) -> str:
+    """A member of a family as lines of key and value, in the order of its file."""
+    plain = pydantic.TypeAdapter(type(member)).dump_python(member, mode="json")
+    return "\n".join(_described(plain))
+
+
+def _described(value: Any, indent: str = "") -> Iterator[str]:
+    for key, part in value.items():
+        if isinstance(part, list) and part and isinstance(part[0], dict):
+            for one in part:
+                yield f"{indent}{key}:"
+                yield from _described(one, f"{indent}  ")
+        elif isinstance(part, dict):
+            yield f"{indent}{key}: {', '.join(f'{k} {v}' for k, v in part.items()) or '–'}"
+        elif part not in ("", None, [], False):
+            yield f"{indent}{key}: {part}"
+
+
 @cache
 def day_counts() -> Mapping[str, ModuleType]:
     """Every module of `daycounts/` by its NAME and each of its ALIASES, in upper case."""
@@ -104,17 +123,24 @@ def rates(series: str, added: Path | None = None) -> tuple[Rate, ...]:
 
 
 def _rate_lines(path: Path) -> tuple[Rate, ...]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [
-            {
-                "valid_from": row.get("valid_from"),
-                "valid_to": row.get("valid_to") or None,
-                "percent": row.get("rate_percent"),
-                "source": row.get("source"),
-                "status": row.get("status"),
-            }
-            for row in csv.DictReader(file, strict=True)
-        ]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        lines = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SettingsInvalid(
+            f"{path} cannot be read as a list of rates: {error}.",
+            "Save it as csv in UTF-8 with valid_from, valid_to, rate_percent, source, status.",
+        ) from error
+    rows = [
+        {
+            "valid_from": row.get("valid_from"),
+            "valid_to": row.get("valid_to") or None,
+            "percent": row.get("rate_percent"),
+            "source": row.get("source"),
+            "status": row.get("status"),
+        }
+        for row in lines
+    ]
     return build(rows, tuple[Rate, ...], path.name)
 
 

@@ -83,6 +83,8 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     settings = _settings(order.root, reading, layouts)
     history = journal.read(order.root / "input" / "journal")
 
+    if not any(table.records or table.problems for table in reading.tables):
+        raise Refused("The files hold no open item.", "Put your open items in, then run again.")
     tell(2, 0)
     ledger, posted = posting.post(reading, tuple(settings.creditors), dates, history.letters)
     _refuse(posted, reading)
@@ -90,13 +92,17 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     context = Context(
         settings=settings,
         dates=dates,
-        slugs=naming.slugs(ledger.keys),
+        slugs=naming.slugs(ledger.keys, several=len(settings.creditors) > 1),
         layouts=layouts,
         added_rates=order.root / "input" / "rates",
         held=held_customers(findings),
         trace=trace,
     )
-    ledger = ledger.only(order.only) if order.only else ledger
+    if order.only:
+        ledger = ledger.only(order.only)
+        findings = tuple(f for f in findings if f.customer_id in (None, order.only))
+        if not ledger.keys:
+            raise UsageError(f"There is no customer '{order.only}' in the files.")
     return Prepared(reading, settings, ledger, context, history, findings)
 
 

@@ -16,13 +16,12 @@ from generator.interest import accrual
 from generator.interest.basis import Basis, resolve
 from generator.ledger.book import Posted
 from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
-from generator.values.ledger import Account, Dates
+from generator.values.ledger import Account, Dates, OpenItem, Source
 from generator.values.money import Currency
 from generator.values.policy import Procedure, Settings, Terms
 
 # Findings that a verdict of its own already answers.
-_ANSWERED = frozenset(("L5", "I1", "I2", "R6"))
-ItemKey = tuple[str, str, str, str]
+_ANSWERED = frozenset(("L5", "I1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,10 @@ def judge(posted: Posted, context: Context, tally: Tally) -> Iterator[Judged]:
     tally.posted(account, posted.problems, posted.later)
     tally.aged(aged)
     procedure, unknown = _procedure(account, context)
+    own = tuple(_said(held_customers(posted.findings).get(account.debtor.customer_id, ())))
     for currency in account.currencies:
         mine = tuple(item for item in aged if item.item.currency == currency)
-        yield _judge(account, currency, mine, procedure, unknown, context)
+        yield _judge(account, currency, mine, procedure, (*unknown, *own), context)
 
 
 def _judge(
@@ -78,7 +78,9 @@ def _judge(
     context: Context,
 ) -> Judged:
     bases, terms_lack = _bases(account, aged, context)
-    accrued = accrual.accrue(account, [a.item for a in aged], bases, context.dates.letter_date)
+    dates = context.dates
+    items = [found.item for found in aged]
+    accrued = accrual.accrue(account, items, bases, dates.letter_date, dates.closing)
     findings = accrued.findings
     request = particulars.Request(
         account=account,
@@ -90,7 +92,7 @@ def _judge(
         dates=context.dates,
         slug=context.slugs[account.entity, account.debtor.customer_id],
         lacks=(
-            *(() if context.settings.complete else (Sentence.of("lacks.creditor"),)),
+            *_settings_lack(context.settings),
             *lacks,
             *terms_lack,
             *(Sentence.of("lacks.rate", message=f"{f.message} {f.remedy}") for f in findings[:1]),
@@ -124,23 +126,40 @@ def _procedure(account: Account, context: Context) -> tuple[Procedure, tuple[Sen
 
 def _bases(
     account: Account, aged: Iterable[AgedItem], context: Context
-) -> tuple[Mapping[ItemKey, Basis], tuple[Sentence, ...]]:
+) -> tuple[Mapping[Source, Basis], tuple[Sentence, ...]]:
     """The basis of each item that has one; terms that nobody knows are said once."""
     own = context.settings.creditor(account.entity)
-    found: dict[ItemKey, Basis] = {}
+    found: dict[Source, Basis] = {}
     unknown: dict[str, Sentence] = {}
     for item in (a.item for a in aged if a.item.amount_open.positive):
         name = creditor.terms_name(own, account.debtor, item)
         basis = resolve(name, context.settings.terms, context.added_rates) if name else None
-        if basis is not None:
-            found[item.key] = basis
+        if basis is not None and basis.regime and _needs_invoice_date(item):
+            unknown[name] = Sentence.of("lacks.invoice_date", document=item.document_no)
+        elif basis is not None:
+            found[item.source] = basis
         elif name:
             unknown[name] = Sentence.of("lacks.terms", name=name)
     return found, tuple(unknown.values())
 
 
+def _needs_invoice_date(item: OpenItem) -> bool:
+    """Where the date was not agreed, the law counts from the invoice's own date."""
+    return item.due_date_basis == "invoice" and item.document_date is None
+
+
+def _settings_lack(settings: Settings) -> Iterator[Sentence]:
+    if not settings.complete:
+        yield Sentence.of("lacks.creditor")
+    if settings.placeholders:
+        yield Sentence.of("lacks.placeholders", keys=", ".join(settings.placeholders))
+
+
 def _findings_lack(account: Account, context: Context) -> Iterator[Sentence]:
-    for finding in context.held.get(account.debtor.customer_id, ()):
-        yield Sentence.of(
-            "lacks.finding", message=finding.message, where=str(finding.where or finding.code)
-        )
+    yield from _said(context.held.get(account.debtor.customer_id, ()))
+
+
+def _said(findings: Iterable[Finding]) -> Iterator[Sentence]:
+    for finding in findings:
+        where = str(finding.where or finding.code)
+        yield Sentence.of("lacks.finding", message=finding.message, where=where)

@@ -13,8 +13,8 @@ from pathlib import Path
 from generator import journal
 from generator.findings import Closed, FileTrouble, Finding, Outcome, Severity
 from generator.intake.read import read
-from generator.values.ledger import Dates
-from generator.values.sheets import OPEN_ITEMS, PAYMENTS
+from generator.values.ledger import Dates, Source
+from generator.values.sheets import OPEN_ITEMS, PAYMENTS, SHEETS, TOTALS
 from generator.values.tables import Hints, Reading
 
 SPREADSHEETS = frozenset(
@@ -36,6 +36,7 @@ def read_input(
     root: Path, given: Sequence[Path], hints: Hints, *, alone: bool = False
 ) -> Outcome[Reading]:
     """The given files, and unless they stand `alone`, every sheet of `input/` they do not bring."""
+    given = tuple({path.resolve(): path for path in given}.values())
     missing = [str(path) for path in given if not path.is_file()]
     if missing:
         raise FileTrouble(
@@ -73,6 +74,7 @@ def _shown(path: Path, root: Path) -> str:
 def _merged(first: Outcome[Reading], rest: Outcome[Reading]) -> Outcome[Reading]:
     """What the sheets that FILE replaces said in `input/` falls away with them."""
     brought = {table.title for table in first.value.tables}
+    brought |= {TOTALS.title} if OPEN_ITEMS.title in brought else set()
     kept = tuple(t for t in rest.value.tables if t.title not in brought)
     gone = {(t.file, t.sheet) for t in rest.value.tables if t.title in brought}
     replaces_items = OPEN_ITEMS.title in brought
@@ -81,7 +83,10 @@ def _merged(first: Outcome[Reading], rest: Outcome[Reading]) -> Outcome[Reading]
         finding
         for finding in rest.findings
         if finding.where is None
-        or ((finding.where.file, finding.where.sheet) not in gone and finding.where.file in files)
+        or (
+            (finding.where.file, finding.where.sheet) not in gone
+            and not _is_replaced(finding.where, brought)
+        )
     )
     base = first.value
     merged = replace(
@@ -91,6 +96,16 @@ def _merged(first: Outcome[Reading], rest: Outcome[Reading]) -> Outcome[Reading]
         controls=base.controls if replaces_items else (*base.controls, *rest.value.controls),
     )
     return Outcome(merged, (*first.findings, *findings))
+
+
+def _is_replaced(where: Source, brought: set[str]) -> bool:
+    """Whether a place of `input/` is a sheet that the given files bring, by its name or stem.
+
+    A file that could not be read at all is of unknown content: what is wrong with it stays.
+    """
+    stem = Path(where.file).stem.casefold()
+    named = {title.casefold() for title in brought} | {SHEETS[t].stem for t in brought}
+    return stem in named or where.sheet.casefold() in named
 
 
 def dates(

@@ -49,7 +49,8 @@ def money(amount: str, code: str = "EUR") -> Money:
 
 
 def item(amount: str, due: str, number: str = "1", code: str = "EUR", **fields: Any) -> OpenItem:
-    return OpenItem("", "C1", number, day(due), money(amount, code), SOURCE, **fields)
+    source = Source("items.csv", f"{number} due {due}: {amount}")
+    return OpenItem("", "C1", number, day(due), money(amount, code), source, **fields)
 
 
 def paid(amount: str, on: str, number: str = "1", code: str = "EUR") -> Movement:
@@ -99,13 +100,13 @@ def decision(
     dates = Dates(cut_off, letter, day(cash_known_to or as_of))
     currency: Currency = of.currencies[0]
     found = resolve(basis, {}) if isinstance(basis, str) else agreed(basis) if basis else None
-    bases = {i.key: found for i in of.items if found}
+    bases = {i.source: found for i in of.items if found}
     return decide(
         Request(
             account=of,
             currency=currency,
             aged=age(of.of(currency), cut_off, EDGES),
-            accruals=accrue(of, of.of(currency), bases, letter).value,
+            accruals=accrue(of, of.of(currency), bases, letter, cut_off).value,
             creditor=creditor,
             procedure=registry.procedures()[procedure],
             dates=dates,

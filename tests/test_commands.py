@@ -274,13 +274,13 @@ class TestExplain:
 
     def test_an_invoice_shows_its_own_rules_alone(self, root: Path) -> None:
         answer = dunnage("explain", "-C", root, "R-2", "--json")
-        (found,) = answer.json
+        (found,) = answer.json["decisions"]
         assert [i["document_no"] for i in found["items"]] == ["R-2"]
         assert found["items"][0]["rules"][-1]["applies"]
 
     def test_it_says_what_the_run_says(self, root: Path) -> None:
         _, decided = run(root)
-        (found,) = dunnage("explain", "-C", root, "C2", "--json").json
+        (found,) = dunnage("explain", "-C", root, "C2", "--json").json["decisions"]
         assert found["verdict"] == decided["C2 EUR"]["verdict"]
         assert found["sentence"] == decided["C2 EUR"]["sentence"]
 

@@ -125,6 +125,11 @@ def test_names_of_files_are_safe_and_never_two_alike() -> None:
         assert name.casefold() not in ("con", "nul", "com1", "index")
 
 
+def test_joined_names_are_never_alike() -> None:
+    found = slugs([("A", "B-C"), ("A-B", "C"), ("A", "x"), ("A", "X")], several=True)
+    assert len({name.casefold() for name in found.values()}) == 4
+
+
 def test_the_usual_slug_loses_customers() -> None:
     """The control: letters and digits only, lower case."""
     usual = ["".join(c for c in name.lower() if c.isascii() and c.isalnum()) for name in HOSTILE]
@@ -133,4 +138,7 @@ def test_the_usual_slug_loses_customers() -> None:
 
 def test_plain_numbers_stay_and_entities_stand_first() -> None:
     assert slugs([("", "10023")]) == {("", "10023"): "10023"}
-    assert slugs([("DE", "1"), ("US", "1")]) == {("DE", "1"): "DE-1", ("US", "1"): "US-1"}
+    assert slugs([("DE", "1"), ("US", "1")], several=True) == {
+        ("DE", "1"): "DE-1",
+        ("US", "1"): "US-1",
+    }

@@ -333,7 +333,7 @@ def test_after_the_last_line_nothing_is_brought_forward() -> None:
 
 @pytest.mark.parametrize("verdict", [Verdict.INSOLVENT, Verdict.SANCTIONED])
 def test_insolvent_and_sanctioned_get_no_payment_block(verdict: Verdict) -> None:
-    decision = replace(make_decision(1, 2), verdict=verdict)
+    decision = replace(make_decision(1, 2), verdict=verdict, file_only=True)
     text = text_of(statement(decision))
     assert "DE02" not in text
     assert "For our files only" in text

@@ -23,9 +23,9 @@ def accrual(
     of: OpenItem, basis: Basis | None, until: str, within: Account | None = None
 ) -> Accrual:
     assert basis is not None
-    found = accrue(within or account(of), [of], {of.key: basis}, day(until))
+    found = accrue(within or account(of), [of], {of.source: basis}, day(until), day(until))
     assert not found.findings
-    return found.value[of.key]
+    return found.value[of.source]
 
 
 class TestMonthlyRates:
@@ -101,7 +101,7 @@ class TestGermanLaw:
         of = item("100", "2026-12-01")
         basis = resolve("de_bgb_288", {})
         assert basis is not None
-        found = accrue(account(of), [of], {of.key: basis}, day("2027-01-15"))
+        found = accrue(account(of), [of], {of.source: basis}, day("2027-01-15"), day("2027-01-15"))
         assert not found.value
         assert "2027-01-01" in found.findings[0].message
         assert "de_base_rate.csv" in found.findings[0].remedy
@@ -208,4 +208,6 @@ def test_an_extra_cut_changes_nothing(first: int, second: int) -> None:
 def test_nothing_before_due() -> None:
     of = item("100", "2025-06-30")
     basis = agreed(terms())
-    assert not accrue(account(of), [of], {of.key: basis}, day("2025-06-30")).value
+    assert not accrue(
+        account(of), [of], {of.source: basis}, day("2025-06-30"), day("2025-06-30")
+    ).value

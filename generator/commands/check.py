@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ def check(
     """Say how FILES (or those in input/) are read, and what is wrong with them."""
     hints = options.hints(as_of, currency, date_order, expect)
     read, found = workspace.read_input(root, files, hints, alone=True)
+    if as_of is not None:
+        read = replace(read, as_of=as_of, as_of_source="--as-of")
     if as_json:
         click.echo(json.dumps(_document(read, found), ensure_ascii=False, indent=1))
     else:

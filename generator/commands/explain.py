@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
+from generator import creditor, registry, wording
 from generator import run as story
-from generator import wording
 from generator.balance import Tally
 from generator.commands import options, report
-from generator.findings import CATALOGUE, UsageError
+from generator.findings import CATALOGUE, DunnageError, UsageError
 from generator.steps import final, judge
 from generator.values.decisions import Decision, ItemDecision
 from generator.values.money import round_half_up
@@ -38,30 +38,50 @@ def explain(
     letter_date: dt.date | None,
 ) -> None:
     """Say why THING (a customer number, a document number, a finding's code) is as it is."""
-    if thing.upper() in CATALOGUE:
-        click.echo(f"{thing.upper()}: {CATALOGUE[thing.upper()]}")
-        return
     order = story.Order(
         root=root,
         today=dt.date.today(),
         hints=options.hints(as_of, currency, date_order, expect),
         letter_date=letter_date,
     )
-    given = story.prepare(order, report.teller(quiet=True), trace=True)
-    words = wording.words("en", given.context.layouts)
-    found = list(_decisions(given, thing))
-    if not found:
+    meaning, words = _meaning(thing), wording.words("en", creditor.layout_folders(root))
+    try:
+        given = story.prepare(order, report.teller(quiet=True), trace=True)
+    except DunnageError:
+        if not meaning:
+            raise
+        found = []
+    else:
+        found = list(_decisions(given, thing))
+    if not found and not meaning:
         raise UsageError(
-            f"There is no customer, document or finding '{thing}' in this workspace.",
+            f"There is no customer, document, finding or convention '{thing}' here.",
             "Write the number exactly as it stands in the file.",
         )
     if as_json:
-        click.echo(
-            json.dumps([_document(d, thing, words) for d in found], ensure_ascii=False, indent=1)
-        )
+        decided = [_document(decision, thing, words) for decision in found]
+        document = {"schema": "dunnage/explain/1", "thing": thing, "meaning": meaning or None}
+        click.echo(json.dumps({**document, "decisions": decided}, ensure_ascii=False, indent=1))
         return
+    if meaning:
+        click.echo(meaning)
     for decision in found:
         _tell(decision, thing, words)
+
+
+def _meaning(thing: str) -> str:
+    """What a finding's code or the name of a convention stands for; "" for neither."""
+    if thing.upper() in CATALOGUE:
+        return f"{thing.upper()}: {CATALOGUE[thing.upper()]}"
+    count = registry.day_counts().get(thing.upper())
+    if count is not None:
+        return (count.__doc__ or "").partition(">>>")[0].strip()
+    for family in (
+        registry.procedures(), registry.regimes(), registry.services(), registry.presets(),
+    ):  # fmt: skip
+        if thing in family:
+            return registry.describe(family[thing])
+    return ""
 
 
 def _decisions(given: story.Prepared, thing: str) -> Iterable[Decision]:

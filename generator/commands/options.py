@@ -27,9 +27,12 @@ class Day(click.ParamType[dt.date]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> dt.date:
         try:
-            return dt.date.fromisoformat(str(value))
+            day = dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value} is not a date; write it as 2026-10-31.", param, ctx)
+        if not 1990 <= day.year < 2100:
+            self.fail(f"{value} is not a day on which receivables are due.", param, ctx)
+        return day
 
 
 class CurrencyCode(click.ParamType[Currency]):
@@ -62,9 +65,16 @@ class Expected(click.ParamType[tuple[str, Decimal]]):
             total = Decimal(amount)
         except InvalidOperation:
             total = Decimal("NaN")
-        if currency is None or not total.is_finite():
+        if currency is None or not _fits(total, currency):
             self.fail(f"{value} is not a total; write it as EUR=1234.56.", param, ctx)
         return currency.code, total
+
+
+def _fits(total: Decimal, currency: Currency) -> bool:
+    """Whether this is an amount of that currency, of a size that amounts have."""
+    if not total.is_finite() or abs(total) >= Decimal(10) ** 15:
+        return False
+    return total == total.quantize(currency.quantum)
 
 
 def workspace(command: F) -> F:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,10 +17,17 @@ SCHEMA = "dunnage/run/1"
 
 
 def run_json(
-    decisions: Iterable[Decision], facts: RunFacts, written: Sequence[Written], words: Words
+    decisions: Iterable[Decision],
+    facts: RunFacts,
+    written: Sequence[Written],
+    folder: str,
+    words: Words,
 ) -> bytes:
-    """The manifest of a run as UTF-8 JSON; `words` are the English ones."""
-    letters = {file.path for file in written}
+    """The manifest of a run as UTF-8 JSON; `words` are the English ones.
+
+    Paths are relative to the workspace: `folder` is the run folder's.
+    """
+    letters = {file.path: f"{folder}/{file.path}" for file in written}
     document = {
         "schema": SCHEMA,
         "as_of": facts.dates.as_of.isoformat(),
@@ -41,14 +48,14 @@ def run_json(
         },
         "decisions": [_decision(decision, letters, words) for decision in decisions],
         "files": [
-            {"path": f.path, "key": list(f.key), "sha256": f.sha256, "pages": f.pages}
+            {"path": letters[f.path], "key": list(f.key), "sha256": f.sha256, "pages": f.pages}
             for f in sorted(written, key=lambda file: file.path)
         ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _decision(decision: Decision, letters: set[str], words: Words) -> dict[str, Any]:
+def _decision(decision: Decision, letters: Mapping[str, str], words: Words) -> dict[str, Any]:
     letter = f"letters/{decision.letter_no}.pdf"
     duns = decision.verdict is Verdict.DUN
     return {
@@ -74,7 +81,7 @@ def _decision(decision: Decision, letters: set[str], words: Words) -> dict[str, 
         "channel": decision.level.channel if decision.level else None,
         "article_number": None,
         "letter_no": decision.letter_no if duns else None,
-        "letter": letter if letter in letters else None,
+        "letter": letters.get(letter),
         "items": [_item(item, words) for item in decision.items],
     }
 

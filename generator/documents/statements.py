@@ -19,13 +19,12 @@ from generator.documents.claims import document
 from generator.documents.correspondence import frame, info, payment
 from generator.documents.verdicts import bucket_name
 from generator.findings import NotConserved
-from generator.values.decisions import Decision, ItemDecision, Verdict
+from generator.values.decisions import Decision, ItemDecision
 from generator.values.ledger import Dates
 from generator.values.money import Money, total
 from generator.values.paper import Paper
 from generator.wording import Words
 
-_FILE_ONLY = frozenset({Verdict.INSOLVENT, Verdict.SANCTIONED})
 _ITEMS = ("Document", "Date", "Due date", "Days past due", "Invoice amount", "Open", "Balance")
 _ACCOUNT = "Our account for payments in {currency}"
 _ACTIVITY = ("Document", "Date", "Movement", "Amount", "Balance")
@@ -90,7 +89,7 @@ def _view(
     decision: Decision, dates: Dates, names: Sequence[str], lines: Sequence[Line], words: Words
 ) -> View:
     reference = f"{decision.debtor.customer_id} {decision.currency.code}"
-    file_only = decision.verdict in _FILE_ONLY
+    file_only = decision.file_only
     return {
         **frame(decision, decision.debtor.address, "", words),
         **info(decision, ("As of", dates.as_of), reference, "", words),

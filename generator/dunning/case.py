@@ -63,9 +63,26 @@ class Case:
     def hold(self, *kinds: HoldKind) -> Hold | None:
         """A hold of that kind on the customer or on this document."""
         for held in self.account.holds:
-            if held.kind in kinds and held.document_no in ("", self.item.document_no):
+            if held.kind in kinds and held.applies(self.item):
                 return held
         return None
+
+    @property
+    def promised(self) -> dt.date | None:
+        """The last day for which payment of this item is promised."""
+        days = [
+            held.until
+            for held in self.account.holds
+            if held.kind is HoldKind.PROMISE and held.applies(self.item) and held.until
+        ]
+        days += [e.promise_date for e in self.account.contact_log if e.promise_date]
+        return max(days, default=None)
+
+    @property
+    def promise_ends(self) -> dt.date | None:
+        """The last day of grace after the promised day."""
+        grace = dt.timedelta(days=self.procedure.promise_grace)
+        return self.promised + grace if self.promised else None
 
     @property
     def may_go_from(self) -> dt.date | None:
@@ -81,4 +98,6 @@ class Case:
             days.append(self.expires + DAY)
         if self.last_pressure:
             days.append(self.last_pressure + dt.timedelta(days=level.minimum_gap))
+        if self.promise_ends:
+            days.append(self.promise_ends + DAY)
         return max(days)

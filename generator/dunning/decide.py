@@ -24,7 +24,6 @@ from generator.values.decisions import (
 )
 from generator.values.money import Money, total
 
-ItemKey = tuple[str, str, str, str]
 _GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
 _ORDER = tuple(Verdict)
 _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
@@ -120,7 +119,7 @@ def _judge(case: Case, request: Request) -> ItemDecision:
     level = case.candidate
     duns = verdict is Verdict.DUN and level is not None
     number = level.number if level and verdict in _HELD_BACK else case.history.level
-    accrual = request.accruals.get(case.item.key)
+    accrual = request.accruals.get(case.item.source)
     new = before = fixed = zero
     if duns and level and accrual and level.interest == "claimed":
         claimed = history.claimed_before(case.item, case.account)
@@ -218,6 +217,7 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         service=particulars.service_name(request.creditor, account, level) if level else "",
         addressee=particulars.addressee(account, level),
         lacks=(*particulars.missing(request), *request.lacks) if level else (),
+        file_only=account.file_only,
         notes=particulars.notes(request, items, level),
         history=history.entries(account, _since(items)) if level else (),
     )

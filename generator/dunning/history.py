@@ -8,11 +8,10 @@ no documents: it counts for the items that were overdue on its day, each rising 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.values.decisions import HistoryEntry
-from generator.values.ledger import Account, ContactEvent, OpenItem
+from generator.values.ledger import Account, OpenItem
 from generator.values.money import Money, total
 from generator.values.policy import Procedure
 
@@ -39,46 +38,54 @@ def of_item(item: OpenItem, account: Account, procedure: Procedure) -> ItemHisto
     known = [ItemHistory()]
     if item.dunning_level:
         known.append(ItemHistory(item.dunning_level, item.last_dunned_on))
-    known.append(_from_log(item, account.contact_log, procedure))
+    known.append(_from_log(item, account, procedure))
     for letter in account.issued:
         known.extend(
             ItemHistory(claimed.level, letter.letter_date, letter.deadline)
             for claimed in letter.items
-            if (claimed.document_no, claimed.line_no) == (item.document_no, item.line_no)
+            if claimed.is_of(item)
         )
     return max(known, key=lambda h: (h.level, h.letter_date or dt.date.min, h.deadline is not None))
 
 
-def _from_log(item: OpenItem, log: Iterable[ContactEvent], procedure: Procedure) -> ItemHistory:
+def _from_log(item: OpenItem, account: Account, procedure: Procedure) -> ItemHistory:
+    """The oldest item overdue on the day bore the level that was sent; younger ones follow."""
     standing = ItemHistory()
-    for event in log:
+    debts = [i.due_date for i in account.items if i.amount_open.positive]
+    for event in account.contact_log:
         days = (event.date - item.due_date).days
+        if not event.level or days <= 0 or event.is_inbound:
+            continue
         arrears = max((lv.number for lv in procedure.levels if lv.offset <= days), default=0)
-        if event.level and days > 0 and event.direction != "inbound":
-            level = min(event.level, max(standing.level + (standing.level > 0), arrears))
-            if level >= max(1, standing.level):
-                standing = ItemHistory(level, event.date, event.deadline)
+        level = min(event.level, max(standing.level + (standing.level > 0), arrears))
+        if item.due_date == min(debts, default=item.due_date):
+            level = event.level
+        if level >= max(1, standing.level):
+            standing = ItemHistory(level, event.date, event.deadline)
     return standing
 
 
 def claimed_before(item: OpenItem, account: Account) -> Claimed:
+    """The claims on this item; among rows that read alike, each claim belongs to one of them."""
     zero = Money.zero(item.currency)
-    claims = [
-        claimed
-        for letter in account.issued
-        if letter.currency == item.currency
-        for claimed in letter.items
-        if (claimed.document_no, claimed.line_no) == (item.document_no, item.line_no)
-    ]
-    return Claimed(
-        total((claim.interest for claim in claims), item.currency),
-        max((claim.fixed_sum for claim in claims), default=zero),
-    )
+    interest, fixed = zero, zero
+    for letter in account.issued:
+        if letter.currency != item.currency:
+            continue
+        claims = [claimed for claimed in letter.items if claimed.is_of(item)]
+        if len(claims) > 1:
+            alike = [i for i in account.items if claims[0].is_of(i)]
+            place = [i.source for i in alike].index(item.source)
+            claims = claims[place : place + 1]
+        interest = total((interest, *(claim.interest for claim in claims)), item.currency)
+        fixed = max((fixed, *(claim.fixed_sum for claim in claims)))
+    return Claimed(interest, fixed)
 
 
 def last_pressure(account: Account, letter_date: dt.date) -> dt.date | None:
     """The last day on which we pressed this customer: letters, reminders, pressing calls."""
     days = [letter.letter_date for letter in account.issued]
+    days += [item.last_dunned_on for item in account.items if item.last_dunned_on]
     days += [event.date for event in account.contact_log if event.is_pressure]
     return max((day for day in days if day <= letter_date), default=None)
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from generator import calendars, registry
 from generator.values.decisions import Accrual, AgedItem, ItemDecision, Sentence
-from generator.values.ledger import Account, Contact, Dates
+from generator.values.ledger import Account, Contact, Dates, Source
 from generator.values.money import Currency
 from generator.values.policy import Creditor, Level, Preset, Procedure
-
-ItemKey = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Request:
     account: Account
     currency: Currency
     aged: tuple[AgedItem, ...]
-    accruals: Mapping[ItemKey, Accrual]
+    accruals: Mapping[Source, Accrual]
     creditor: Creditor
     procedure: Procedure
     dates: Dates

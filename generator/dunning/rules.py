@@ -14,6 +14,8 @@ from generator.values.decisions import Sentence, Verdict
 from generator.values.ledger import DocumentType, HoldKind
 from generator.values.money import total
 
+_CREDITS = (DocumentType.CREDIT_NOTE, DocumentType.PAYMENT, DocumentType.ADVANCE)
+_OWN_GROUPS = ("intercompany", "employee", "group", "affiliate", "staff")
 Rule = Callable[[Case], Sentence | None]
 
 
@@ -37,9 +39,7 @@ def _unreadable(case: Case) -> Sentence | None:
 
 def _intercompany(case: Case) -> Sentence | None:
     group = case.account.debtor.account_group
-    if group in ("trade", "one time"):
-        return None
-    return Sentence.of("verdict.intercompany", word=group)
+    return Sentence.of("verdict.intercompany", word=group) if group in _OWN_GROUPS else None
 
 
 def _one_time(case: Case) -> Sentence | None:
@@ -72,6 +72,8 @@ def _plan_kept(case: Case) -> Sentence | None:
         part for part in case.account.instalments
         if part.due_date <= case.dates.cash_known_to and part.amount.currency == case.item.currency
     ]  # fmt: skip
+    if not any(part.amount.currency == case.item.currency for part in case.account.instalments):
+        return Sentence.of("verdict.plan_open", since=hold.valid_from)
     asked = total((part.amount for part in due), case.item.currency)
     payments = (
         movement.amount
@@ -87,22 +89,18 @@ def _plan_kept(case: Case) -> Sentence | None:
 
 def _promise_running(case: Case) -> Sentence | None:
     """To the promised day and its grace; a later pressing contact does not end a promise."""
-    promised = [
-        hold.until
-        for hold in case.account.holds
-        if hold.kind is HoldKind.PROMISE
-        and hold.document_no in ("", case.item.document_no)
-        and hold.until
+    promises = [
+        held
+        for held in case.account.holds
+        if held.kind is HoldKind.PROMISE and held.applies(case.item)
     ]
-    promised += [e.promise_date for e in case.account.contact_log if e.promise_date]
-    open_ended = case.hold(HoldKind.PROMISE)
-    if open_ended and open_ended.until is None:
-        return Sentence.of("verdict.promise_open", since=open_ended.valid_from)
-    day = max(promised, default=None)
-    grace = dt.timedelta(days=case.procedure.promise_grace)
-    if day is None or case.dates.letter_date > day + grace:
+    for held in promises:
+        if held.until is None:
+            return Sentence.of("verdict.promise_open", since=held.valid_from)
+    day, until = case.promised, case.promise_ends
+    if day is None or until is None or case.dates.letter_date > until:
         return None
-    return Sentence.of("verdict.promise_running", day=day, until=day + grace)
+    return Sentence.of("verdict.promise_running", day=day, until=until)
 
 
 def _credit(case: Case) -> Sentence | None:
@@ -179,8 +177,11 @@ def _waiting(case: Case) -> Sentence | None:
 def _awaiting_release(case: Case) -> Sentence | None:
     """What a person must decide: each of these is a reason why no rule may send the letter."""
     level = case.candidate
-    if case.item.document_type is DocumentType.DOWN_PAYMENT_REQUEST:
+    kind = case.item.document_type
+    if kind is DocumentType.DOWN_PAYMENT_REQUEST:
         return Sentence.of("verdict.release_down_payment")
+    if kind in _CREDITS:
+        return Sentence.of("verdict.release_sign", word=kind.value.replace("_", " "))
     if level is None:
         return Sentence.of("verdict.release_referral", level=case.history.level)
     advances = case.account.advances(case.item.currency)

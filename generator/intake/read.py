@@ -7,7 +7,8 @@ read, ends the run (FileTrouble, exit 5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from generator.intake.books import BookReader, FileRead
 from generator.intake.sandbox import load
 from generator.values.ledger import Source
 from generator.values.money import Currency, Money
-from generator.values.sheets import OPEN_ITEMS
+from generator.values.sheets import OPEN_ITEMS, TOTALS
 from generator.values.tables import Control, FileFacts, Hints, Reading, Table
 
 _NO_NAMES: Mapping[Path, str] = MappingProxyType({})
@@ -44,11 +45,11 @@ def read(
     findings.extend(_differing(proofs))
     tables = tuple(table for file in files for table in file.tables)
     findings.extend(duplicates.find([t for t in tables if t.title == OPEN_ITEMS.title]))
-    expected, missed = _expected(tables, hints.expected)
+    stated, missed = _compared(tables, _stated(tables, hints.expected))
     reading = Reading(
         tables,
         tuple(file.facts for file in files),
-        (*(control for file in files for control in file.controls), *expected),
+        (*(control for file in files for control in file.controls), *stated),
         proofs[0].date if proofs else None,
         proofs[0].sentence if proofs else "",
     )
@@ -71,34 +72,54 @@ def _differing(proofs: Sequence[Proof]) -> Iterator[Finding]:
             return
 
 
-def _expected(
-    tables: Sequence[Table], expected: Mapping[str, Decimal]
-) -> tuple[list[Control], list[Finding]]:
-    """The totals the user expects, against all items and readable problem rows (--expect)."""
-    controls, findings = [], []
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A total that the open items must have: of one file, or (file "") of all."""
+
+    amount: Money
+    where: Source
+    file: str = ""
+
+
+def _stated(tables: Sequence[Table], expected: Mapping[str, Decimal]) -> Iterator[_Stated]:
+    """The totals of --expect, whose codes the command line has proved, and of sheets Totals."""
     for code, amount in expected.items():
         currency = get(code)
-        if currency is None:
-            continue  # the command line has proved its codes
-        computed, unread = _computed(tables, currency)
-        control = Control(Money(amount, currency), computed, Source("--expect"), unread)
+        if currency is not None:
+            yield _Stated(Money(amount, currency), Source("--expect"))
+    for table in tables:
+        for record in table.records if table.title == TOTALS.title else ():
+            currency, total = get(record.text("currency")), record.amount("total")
+            if currency is not None and total is not None:
+                yield _Stated(Money(total, currency), record.where("total"), table.file)
+
+
+def _compared(
+    tables: Sequence[Table], stated: Iterable[_Stated]
+) -> tuple[list[Control], list[Finding]]:
+    """Each stated total against all items and readable problem rows."""
+    controls, findings = [], []
+    for total in stated:
+        currency = total.amount.currency
+        computed, unread = _computed(tables, currency, total.file)
+        control = Control(total.amount, computed, total.where, unread)
         controls.append(control)
         if not control.ties:
             severity = Severity.HOLD if unread else Severity.REFUSE
             message = (
-                f"{currency} {amount:,} was expected, but the items add up to {computed.amount:,}:"
-                f" a difference of {control.difference.amount:,}."
+                f"{currency} {total.amount.amount:,} is stated as the total, but the items add up"
+                f" to {computed.amount:,}: a difference of {control.difference.amount:,}."
             )
-            remedy = "Look for a missing or doubled row, or correct the expected total."
+            remedy = "Look for a missing or doubled row, or correct the stated total."
             findings.append(Finding("R8", severity, message, control.where, remedy))
     return controls, findings
 
 
-def _computed(tables: Sequence[Table], currency: Currency) -> tuple[Money, bool]:
+def _computed(tables: Sequence[Table], currency: Currency, file: str) -> tuple[Money, bool]:
     """Σ open amounts in this currency, and whether a row's amount is unknown."""
     total, unread = Decimal(0), False
     for table in tables:
-        if table.title != OPEN_ITEMS.title:
+        if table.title != OPEN_ITEMS.title or file not in ("", table.file):
             continue
         for record in table.records:
             if record.values.get("currency") == currency.code:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,10 +18,9 @@ from generator import calendars
 from generator.findings import Finding, Outcome, Severity
 from generator.interest.basis import Basis
 from generator.values.decisions import Accrual, Segment
-from generator.values.ledger import Account, OpenItem
+from generator.values.ledger import Account, OpenItem, Source
 from generator.values.money import Money, total
 
-ItemKey = tuple[str, str, str, str]
 Cut = tuple[dt.date, Money]  # the balance falls by this much after that day
 _DAY = dt.timedelta(days=1)
 
@@ -28,22 +28,28 @@ _DAY = dt.timedelta(days=1)
 def accrue(
     account: Account,
     items: Sequence[OpenItem],
-    bases: Mapping[ItemKey, Basis],
+    bases: Mapping[Source, Basis],
     until: dt.date,
-) -> Outcome[Mapping[ItemKey, Accrual]]:
-    """Accruals of the overdue `items` (one currency) that have a basis; gaps are findings I1."""
+    closing: dt.date,
+) -> Outcome[Mapping[Source, Accrual]]:
+    """Accruals of the overdue `items` (one currency) that have a basis; gaps are findings I1.
+
+    `closing` is the day of the balances in the files: what was paid up to it on days the files
+    do not give cannot cut the balance.
+    """
     overdue = sorted(
-        (i for i in items if i.key in bases and i.amount_open.positive and i.due_date < until),
-        key=lambda i: (i.due_date, i.document_no, i.line_no),
+        (i for i in items if i.source in bases and i.amount_open.positive and i.due_date < until),
+        key=lambda i: i.place,
     )
     credits = _notional(account, overdue, bases, until)
-    found: dict[ItemKey, Accrual] = {}
+    found: dict[Source, Accrual] = {}
     findings: list[Finding] = []
     for item in overdue:
         try:
-            found[item.key] = _accrual(
-                item, bases[item.key], until, account.disputed(item), credits.get(item.key, ())
-            )
+            cuts = _cuts(item, until, closing)
+            disputed, free = account.disputed(item), credits.get(item.source, ())
+            accrued = _accrual(item, bases[item.source], until, disputed, cuts, free)
+            found[item.source] = replace(accrued, fixed_sum=_once(item, overdue, bases, accrued))
         except _NoRate as gap:
             findings.append(_gap(item, gap))
     return Outcome(found, tuple(findings))
@@ -56,14 +62,19 @@ class _NoRate(Exception):
 
 
 def _accrual(
-    item: OpenItem, basis: Basis, until: dt.date, disputed: Money, credits: Sequence[Cut]
+    item: OpenItem,
+    basis: Basis,
+    until: dt.date,
+    disputed: Money,
+    cuts: Sequence[Cut],
+    credits: Sequence[Cut],
 ) -> Accrual:
     start = _start(item, basis)
     claimable = item.collectable - disputed
-    segments = tuple(_segments(claimable, _cuts(item, until), credits, basis, start, until))
+    segments = tuple(_segments(claimable, cuts, credits, basis, start, until))
     days = max(0, (until - start).days)
     # Σ segment days = n catches the day lost at each cut, a bug published calculators have.
-    assert sum(segment.days for segment in segments) == days, item.key
+    assert sum(segment.days for segment in segments) == days, item.source
     reserved = _segments(disputed, (), (), basis, start, until) if disputed else ()
     exact = sum((segment.interest for segment in segments), Fraction(0))
     currency = item.currency
@@ -73,7 +84,7 @@ def _accrual(
         segments=segments,
         interest=Money.rounded(exact, currency),
         per_diem=_per_diem(segments, basis, start, until),
-        fixed_sum=_fixed_sum(item, basis) if days else Money.zero(currency),
+        fixed_sum=Money.zero(currency),
         method=basis.method,
         lower_bound=item.hidden_payments,
         reserved=Money.rounded(sum((s.interest for s in reserved), Fraction(0)), currency)
@@ -95,8 +106,13 @@ def _start(item: OpenItem, basis: Basis) -> dt.date:
     )
 
 
-def _cuts(item: OpenItem, until: dt.date) -> tuple[Cut, ...]:
-    return tuple((m.date, m.amount) for m in item.allocations if m.date <= until)
+def _cuts(item: OpenItem, until: dt.date, closing: dt.date) -> tuple[Cut, ...]:
+    """When the balance fell. Where payments are hidden, it is known since the close alone."""
+    return tuple(
+        (m.date, m.amount)
+        for m in item.allocations
+        if m.date <= until and (m.date > closing or not item.hidden_payments)
+    )
 
 
 def _segments(
@@ -157,33 +173,51 @@ def _per_diem(
     return last.balance.exact * Fraction(last.rate_percent) / 100 * period
 
 
-def _fixed_sum(item: OpenItem, basis: Basis) -> Money:
+def _once(
+    item: OpenItem, overdue: Sequence[OpenItem], bases: Mapping[Source, Basis], accrued: Accrual
+) -> Money:
+    """The fixed sum of the debt, on the first line of it: once per document and due date."""
+    lines = [
+        line
+        for line in overdue
+        if (line.document_no, line.due_date) == (item.document_no, item.due_date)
+    ]
+    if not accrued.days or lines[0].source != item.source:
+        return Money.zero(item.currency)
+    return _fixed_sum(lines, bases[item.source])
+
+
+def _fixed_sum(lines: Sequence[OpenItem], basis: Basis) -> Money:
     """The law's fixed sum for this principal, if it is in the invoice's currency; else none."""
-    zero, regime = Money.zero(item.currency), basis.regime
-    if regime is None or regime.fixed_sum_currency != item.currency.code:
-        return zero
-    paid = total((m.amount for m in item.allocations), item.currency)
-    principal = (item.amount_original or item.amount_open + paid).amount
+    currency, regime = lines[0].currency, basis.regime
+    if regime is None or regime.fixed_sum_currency != currency.code:
+        return Money.zero(currency)
+    principal = total((_gross(line) for line in lines), currency).amount
     for tier in regime.fixed_sums:
         top = tier.up_to
         if top is None or principal < top or (tier.inclusive and principal == top):
-            return Money(tier.amount, item.currency)
-    return zero
+            return Money(tier.amount, currency)
+    return Money.zero(currency)
+
+
+def _gross(line: OpenItem) -> Money:
+    paid = total((m.amount for m in line.allocations), line.currency)
+    return line.amount_original or line.amount_open + paid
 
 
 def _notional(
-    account: Account, overdue: Sequence[OpenItem], bases: Mapping[ItemKey, Basis], until: dt.date
-) -> Mapping[ItemKey, tuple[Cut, ...]]:
+    account: Account, overdue: Sequence[OpenItem], bases: Mapping[Source, Basis], until: dt.date
+) -> Mapping[Source, tuple[Cut, ...]]:
     """Free credits spread over the overdue items, oldest first, each from its value date."""
     if not overdue:
         return {}
     currency = overdue[0].currency
     left = {
-        item.key: item.collectable - account.disputed(item)
+        item.source: item.collectable - account.disputed(item)
         for item in overdue
-        if bases[item.key].terms.credits == "oldest_first"
+        if bases[item.source].terms.credits == "oldest_first" and not account.stopped(item)
     }
-    spread: dict[ItemKey, list[Cut]] = {key: [] for key in left}
+    spread: dict[Source, list[Cut]] = {key: [] for key in left}
     for day, amount in account.free_credits(currency):
         for key in left if day <= until else ():
             part = min(amount, left[key])

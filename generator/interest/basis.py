@@ -47,16 +47,17 @@ class Basis:
         if self.regime is None:
             return self.percent, self.terms.clause or self.terms.name
         asked = start if self.regime.fixing == "lock_start" else day
-        for rate in self.rates:
+        for rate in reversed(self.rates):  # the latest line that covers the day: an added one wins
             if rate.valid_from <= asked and (rate.valid_to is None or asked <= rate.valid_to):
                 return rate.percent + self.regime.margin, rate.source
         return None
 
     def rate_changes(self) -> tuple[dt.date, ...]:
-        """The first day of each rate, where the rate of a debt follows the series."""
+        """The first day of each rate, and the day after its last, where a debt follows them."""
         if self.regime is None or self.regime.fixing == "lock_start":
             return ()
-        return tuple(rate.valid_from for rate in self.rates)
+        ends = [r.valid_to + dt.timedelta(days=1) for r in self.rates if r.valid_to]
+        return (*(rate.valid_from for rate in self.rates), *ends)
 
     def periods(self, due: dt.date, last: dt.date) -> Fraction:
         """Time from due (excluded) to last (included) in units of the rate's period."""

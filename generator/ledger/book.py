@@ -5,17 +5,17 @@ An item dated after as-of does not exist yet: it is set aside and named (L3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from generator import currencies
-from generator.findings import Finding, Severity
+from generator.findings import Finding, Outcome, Severity
 from generator.ledger import cash, parties
 from generator.ledger import items as posted
 from generator.values import sheets
-from generator.values.ledger import Account, Dates, IssuedLetter, OpenItem
-from generator.values.money import Money
+from generator.values.ledger import Account, Dates, IssuedLetter, Movement, OpenItem
+from generator.values.money import Money, total
 from generator.values.tables import ProblemRow, Record
 
 Key = tuple[str, str]  # (entity, customer_id)
@@ -68,15 +68,15 @@ class Ledger:
     def _account(self, entity: str, customer: str) -> Posted:
         rows = self.items.get((entity, customer), ())
         problems = self.problems.get((entity, customer), ())
-        payments = self._payments(entity, customer, rows)
-        allocated = cash.allocate(rows, payments, self.dates)
+        payments, doubtful = self._payments(entity, customer)
+        allocated, loose = cash.allocate(rows, payments, self.dates)
         built = [
             posted.open_item(row, entity, customer, allocated.get(place, ()), self.dates)
             for place, row in enumerate(rows)
         ]
         later = [i for i in built if i.document_date and i.document_date > self.dates.as_of]
         kept = tuple(item for item in built if item not in later)
-        on_account = cash.on_account(payments, kept, entity, self.dates)
+        on_account = cash.on_account(payments, loose, kept, entity, self.dates)
         holds = parties.holds(self._rows(sheets.HOLDS, customer), kept, self.dates)
         contacts = self._rows(sheets.CONTACTS, customer)
         account = Account(
@@ -110,36 +110,41 @@ class Ledger:
             (
                 *(_set_aside(item, self.dates) for item in later),
                 *on_account.findings,
-                *cash.unmatched(rows, payments, self.dates),
+                *doubtful,
+                *cash.unmatched(loose),
+                *parties.unknown(account.debtor),
                 *holds.findings,
                 *(_hidden(item) for item in kept if item.hidden_payments),
             ),
         )
 
-    def _payments(
-        self, entity: str, customer: str, rows: Sequence[Record]
-    ) -> tuple[cash.Payment, ...]:
-        """The customer's payments that are this entity's: by name, by document, or by home."""
-        documents = {row.text("document_no") for row in rows}
-        return tuple(
-            payment
-            for payment in cash.movements(self._rows(sheets.PAYMENTS, customer))
-            if payment.entity == entity
-            or (not payment.entity and payment.movement.document_no in documents)
-            or (
-                not payment.entity
-                and self._home(customer, "") == entity
-                and payment.movement.document_no not in self._elsewhere(entity, customer)
-            )
-        )
+    def _payments(self, entity: str, customer: str) -> Outcome[tuple[cash.Payment, ...]]:
+        """The customer's payments that are this entity's: by its name, its document, or alone.
 
-    def _elsewhere(self, entity: str, customer: str) -> frozenset[str]:
-        return frozenset(
-            row.text("document_no")
-            for other in self.homes.get(customer, ())
-            if other != entity
-            for row in self.items[other, customer]
+        A payment that could be of several own companies goes to the first, which it holds.
+        """
+        mine, findings = [], []
+        for payment in cash.movements(self._rows(sheets.PAYMENTS, customer)):
+            owners = self._owners(payment, customer)
+            if owners[0] == entity:
+                mine.append(payment)
+                if len(owners) > 1 and payment.movement.date <= self.dates.letter_date:
+                    findings.append(_whose(payment.movement, owners))
+        return Outcome(tuple(mine), tuple(findings))
+
+    def _owners(self, payment: cash.Payment, customer: str) -> tuple[str, ...]:
+        if payment.entity:
+            return (payment.entity,)
+        homes = self.homes.get(customer, self.entities)
+        if len(homes) == 1:
+            return homes
+        number = payment.movement.document_no
+        having = tuple(
+            entity
+            for entity in homes
+            if any(row.text("document_no") == number for row in self.items[entity, customer])
         )
+        return (having if number else ()) or homes
 
     def only(self, customer: str) -> Ledger:
         """The same ledger with one customer's rows alone."""
@@ -161,6 +166,18 @@ class Ledger:
         return self.rest.get(sheet.title, {}).get(customer, ())
 
 
+def _whose(movement: Movement, owners: tuple[str, ...]) -> Finding:
+    return Finding(
+        "L1",
+        Severity.HOLD,
+        f"The payment of {movement.amount.currency} {movement.amount} on {movement.date} could be"
+        f" of {' or '.join(owners)}.",
+        movement.source,
+        "Write the entity into the sheet Payments.",
+        movement.customer_id,
+    )
+
+
 def _set_aside(item: OpenItem, dates: Dates) -> Finding:
     return Finding(
         "L3",
@@ -174,6 +191,18 @@ def _set_aside(item: OpenItem, dates: Dates) -> Finding:
 
 
 def _hidden(item: OpenItem) -> Finding:
+    """Less dated than was taken off: some day is unknown. More: one of the two is wrong."""
+    recorded = total((m.amount for m in item.allocations), item.currency)
+    if item.amount_original and item.amount_original < item.amount_open + recorded:
+        return Finding(
+            "L9",
+            Severity.HOLD,
+            f"The open amount of document {item.document_no} and the payments recorded for it are"
+            " together more than its original amount.",
+            item.source,
+            "Correct the payments, or the open amount.",
+            item.customer_id,
+        )
     return Finding(
         "L8",
         Severity.NOTE,
@@ -187,9 +216,4 @@ def _hidden(item: OpenItem) -> Finding:
 
 def _sorted(items: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
     """By due date, then number: amounts and PDFs do not depend on row order."""
-    return tuple(
-        sorted(
-            items,
-            key=lambda i: (i.due_date, i.document_no, i.line_no, i.currency, i.amount_open.amount),
-        )
-    )
+    return tuple(sorted(items, key=lambda item: item.place))

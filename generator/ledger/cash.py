@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import NamedTuple
 
 from generator.findings import Finding, Outcome, Severity
@@ -58,21 +59,36 @@ def movements(records: Iterable[Record]) -> tuple[Payment, ...]:
     )
 
 
-def allocate(
-    rows: Sequence[Record], payments: Sequence[Payment], dates: Dates
-) -> Mapping[int, tuple[Movement, ...]]:
-    """For each row, by its place, the payments that belong to it, in date order."""
+class Allocation(NamedTuple):
+    """Per row, by its place, the payments on it; and late cash that no row takes."""
+
+    given: Mapping[int, tuple[Movement, ...]]
+    loose: tuple[Movement, ...]
+
+
+def allocate(rows: Sequence[Record], payments: Sequence[Payment], dates: Dates) -> Allocation:
+    """Each payment on the lines of its document, in date order.
+
+    Cash received after as-of that names no open document of its currency, or is more than is
+    open on it, is loose: it is in our account all the same, and is set against the claim.
+    """
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         lines[row.text("document_no"), row.text("currency")].append(place)
     given: dict[int, list[Movement]] = defaultdict(list)
+    loose: list[Movement] = []
     for movement in (p.movement for p in payments if p.movement.document_no):
         places = lines.get((movement.document_no, movement.amount.currency.code), [])
         named = [n for n in places if rows[n].text("line_no") == movement.line_no]
         chosen = named if movement.line_no and named else places
+        late = dates.as_of < movement.date <= dates.letter_date
+        left = movement.amount
         for place, part in _spread(movement, chosen, rows, given, dates):
             given[place].append(part)
-    return {place: tuple(parts) for place, parts in given.items()}
+            left -= part.amount
+        if late and left.positive:
+            loose.append(replace(movement, amount=left))
+    return Allocation({place: tuple(parts) for place, parts in given.items()}, tuple(loose))
 
 
 def _spread(
@@ -82,17 +98,25 @@ def _spread(
     given: Mapping[int, Sequence[Movement]],
     dates: Dates,
 ) -> Iterable[tuple[int, Movement]]:
-    """The payment over the lines, oldest due first; what is beyond their room stays on the last."""
+    """The payment over the lines, oldest due first, each up to its room.
+
+    What was paid before the close and is beyond all room stays on the last line: there it
+    contradicts the balance, and is found.
+    """
     left = movement.amount
-    ordered = sorted(places, key=lambda n: (rows[n].date("due_date") or dt.date.max, n))
-    for place in ordered[:-1]:
+    ordered = sorted(places, key=lambda n: _order(rows[n], n))
+    is_last_resort = movement.date <= dates.closing or movement.amount.negative
+    for place in ordered:
         room = _room(rows[place], given.get(place, ()), movement, dates)
-        part = min(left, room)
-        if part.positive:
+        part = left if place == ordered[-1] and is_last_resort else min(left, room)
+        if part:
             yield place, replace(movement, amount=part)
             left -= part
-    if ordered and left:
-        yield ordered[-1], replace(movement, amount=left)
+
+
+def _order(row: Record, place: int) -> tuple[dt.date, str, Decimal, int]:
+    due, opened = row.date("due_date"), row.amount("amount_open")
+    return (due or dt.date.max, row.text("line_no"), opened or Decimal(0), place)
 
 
 def _room(row: Record, given: Iterable[Movement], movement: Movement, dates: Dates) -> Money:
@@ -107,30 +131,29 @@ def _room(row: Record, given: Iterable[Movement], movement: Movement, dates: Dat
     return max(zero, Money(whole - taken, opened.currency))
 
 
-def unmatched(
-    rows: Iterable[Record], payments: Iterable[Payment], dates: Dates
-) -> Iterable[Finding]:
-    """Cash received after as-of for a document that is not open: somebody should look."""
-    known = {row.text("document_no") for row in rows}
-    for movement in (p.movement for p in payments):
-        late = dates.as_of < movement.date <= dates.letter_date
-        if late and movement.document_no and movement.document_no not in known:
-            yield Finding(
-                "L4",
-                Severity.WARNING,
-                f"The payment of {movement.amount.currency} {movement.amount} on {movement.date}"
-                f" names document {movement.document_no}, which is not open.",
-                movement.source,
-                "Correct the number, or leave it empty for a payment on account.",
-                movement.customer_id,
-            )
+def unmatched(loose: Iterable[Movement]) -> Iterable[Finding]:
+    """Cash received after as-of that no open document takes: somebody should look."""
+    for movement in loose:
+        yield Finding(
+            "L4",
+            Severity.WARNING,
+            f"{movement.amount.currency} {movement.amount} received on {movement.date} for document"
+            f" {movement.document_no} is more than is open on it: taken as a payment on account.",
+            movement.source,
+            "Correct the document number, the currency or the amount.",
+            movement.customer_id,
+        )
 
 
 def on_account(
-    payments: Sequence[Payment], kept: Sequence[OpenItem], entity: str, dates: Dates
+    payments: Sequence[Payment],
+    loose: Sequence[Movement],
+    kept: Sequence[OpenItem],
+    entity: str,
+    dates: Dates,
 ) -> Outcome[OnAccount]:
     """Payments without a document are credits, unless the open items already hold them."""
-    credits, later, findings = [], [], []
+    credits, later, findings = [], [*loose], []
     held = [item for item in kept if item.amount_open.negative]
     for payment in payments:
         movement = payment.movement

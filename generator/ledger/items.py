@@ -38,7 +38,7 @@ def open_item(
 ) -> OpenItem:
     """One row as an open item with its balance at as-of and the allocations that led to it."""
     printed = money(record, "amount_open")
-    original = record.amount("amount_original")
+    original, zero = record.amount("amount_original"), Money.zero(printed.currency)
     due = record.date("due_date") or record.date("document_date")
     if due is None:
         raise ValueError(f"{record.where('due_date')}: no due date")
@@ -64,7 +64,9 @@ def open_item(
         dunning_level=record.integer("dunning_level"),
         last_dunned_on=record.date("last_dunned_on"),
         allocations=tuple(m for m in allocations if m.date <= dates.letter_date),
-        received_later=_sum(allocations, printed.currency, dates.as_of, dates.letter_date),
+        received_later=max(
+            zero, _sum(allocations, printed.currency, dates.as_of, dates.letter_date)
+        ),
         hidden_payments=_hidden(printed, original, allocations, dates),
         source=record.source,
     )

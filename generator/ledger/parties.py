@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator import currencies
+from generator import addresses, currencies
 from generator.findings import Finding, Outcome, Severity
 from generator.ledger import words
 from generator.values.ledger import (
@@ -56,6 +56,29 @@ def debtor(
     )
 
 
+def unknown(debtor: Debtor) -> Iterator[Finding]:
+    """An account group or country that nobody knows: who they are, and where, is not guessed."""
+    if not words.knows_group(debtor.account_group):
+        yield Finding(
+            "L10",
+            Severity.HOLD,
+            f"The account group '{debtor.account_group}' is not known.",
+            debtor.source,
+            "Use trade, intercompany, employee or one_time, or leave it empty.",
+            debtor.customer_id,
+        )
+    for address in (debtor.address, debtor.registered):
+        if address.country and not addresses.knows(address.country):
+            yield Finding(
+                "L10",
+                Severity.HOLD,
+                f"'{address.country}' is not a country's two letters.",
+                debtor.source,
+                "Write the ISO 3166 code, such as DE or GB.",
+                debtor.customer_id,
+            )
+
+
 def _address(record: Record, prefix: str) -> Address:
     lines = (record.text(f"{prefix}address_line{n}") for n in (1, 2, 3))
     return Address(
@@ -80,11 +103,12 @@ def _contact(record: Record) -> Contact:
 
 
 def holds(
-    records: Iterable[Record], items: Iterable[OpenItem], dates: Dates
+    records: Iterable[Record], items: Sequence[OpenItem], dates: Dates
 ) -> Outcome[tuple[Hold, ...]]:
     """The holds in force on the letter date, from the sheet and from the items' own status."""
     found: list[Hold] = []
     findings: list[Finding] = []
+    numbers = {item.document_no for item in items}
     for record in records:
         hold = _hold(record)
         if hold is None or hold.valid_from > dates.letter_date:
@@ -95,9 +119,14 @@ def holds(
             continue
         if hold.kind is HoldKind.OTHER:
             findings.append(_unknown_word(hold))
+        if hold.document_no and hold.document_no not in numbers:
+            findings.append(_nowhere(hold))
         found.append(hold)
     for item in items:
-        found.extend(_of_item(item, dates))
+        for hold in _of_item(item, dates):
+            found.append(hold)
+            if hold.kind is HoldKind.OTHER:
+                findings.append(_unknown_word(hold))
     return Outcome(tuple(found), tuple(findings))
 
 
@@ -125,12 +154,12 @@ def _of_item(item: OpenItem, dates: Dates) -> Iterator[Hold]:
 
     def hold(kind: HoldKind, word: str) -> Hold:
         since = item.document_date or dates.as_of
-        return Hold(item.customer_id, kind, word, since, item.source, document_no=item.document_no)
+        return Hold(item.customer_id, kind, word, since, item.source, row=item.source)
 
     if (kind := words.status_hold(item.status)) is not None:
         yield hold(kind, item.status)
     if not words.pays_itself(item.instrument):
-        yield hold(HoldKind.WITH_BANK, item.instrument)
+        yield hold(words.instrument_hold(item.instrument), item.instrument)
     if item.assigned_to:
         yield hold(HoldKind.ASSIGNED, item.assigned_to)
 
@@ -146,14 +175,26 @@ def _lifted(hold: Hold) -> Finding:
     )
 
 
+def _nowhere(hold: Hold) -> Finding:
+    return Finding(
+        "L11",
+        Severity.WARNING,
+        f"The hold '{hold.word}' names document {hold.document_no}, which is not open.",
+        hold.source,
+        "Correct the number, or end the hold.",
+        hold.customer_id,
+    )
+
+
 def _unknown_word(hold: Hold) -> Finding:
     return Finding(
         "L5",
         Severity.HOLD,
-        f"The hold '{hold.word}' is of an unknown kind: it stops every letter to this customer.",
+        f"The word '{hold.word}' is not known: until it is, it stops what it stands for.",
         hold.source,
-        "Use one of: dispute, promise to pay, instalment plan, do not contact, handed over,"
-        " insolvency, sanctions, with bank, assigned, written off.",
+        "For a hold use one of: dispute, promise to pay, instalment plan, do not contact,"
+        " handed over, insolvency, sanctions, with bank, assigned, written off; leave the status"
+        " of an open item empty, and the instrument where payment is by transfer.",
         hold.customer_id,
     )
 
@@ -174,14 +215,15 @@ def _event(record: Record) -> ContactEvent | None:
     if day is None:
         return None
     amount, currency = record.amount("promise_amount"), currencies.get(record.text("currency"))
-    level = words.reminder_level(record.text("kind"))
+    kind = words.plain(record.text("kind"))
+    level = words.reminder_level(kind) or (record.integer("level") if words.may_dun(kind) else 0)
     return ContactEvent(
         date=day,
         customer_id=record.text("customer_id"),
-        channel=words.plain(record.text("channel")),
+        channel=record.text("channel").casefold(),
         direction=words.plain(record.text("direction")),
-        kind=words.plain(record.text("kind")),
-        level=level or (record.integer("level") if not record.text("kind") else 0),
+        kind=kind,
+        level=level,
         deadline=record.date("deadline"),
         person=record.text("person"),
         outcome=record.text("outcome"),

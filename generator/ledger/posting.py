@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from generator.findings import Finding, Outcome, Severity
 from generator.ledger import items as posted
 from generator.ledger.book import Key, Ledger
 from generator.values import sheets
-from generator.values.ledger import Dates, IssuedLetter
+from generator.values.ledger import Dates, IssuedLetter, Source
 from generator.values.money import Currency, Money
 from generator.values.tables import ProblemRow, Reading, Record
 
@@ -28,21 +29,29 @@ def post(
     items: dict[Key, list[Record]] = defaultdict(list)
     for table in reading.of(sheets.OPEN_ITEMS.title):
         for record in table.records:
-            entity = _entity(record, entities, findings)
+            customer = posted.customer_of(record)
+            where = Row(record.text("entity"), record.where("entity"), customer)
+            entity = _entity(where, entities, findings)
             items[entity, posted.customer_of(record)].append(record)
     problems: dict[Key, list[ProblemRow]] = defaultdict(list)
     for table in reading.of(sheets.OPEN_ITEMS.title):
         for problem in table.problems:
-            entity = problem.entity or entities[0]
+            where = Row(problem.entity, problem.source, problem.customer_id)
+            entity = _entity(where, entities, findings)
             problems[entity, problem.customer_id].append(problem)
     rest: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for table in reading.tables:
         if table.title not in (sheets.OPEN_ITEMS.title, sheets.CUSTOMERS.title):
             for record in table.records:
-                rest[table.title][record.text("customer_id")].append(record)
+                customer = record.text("customer_id")
+                rest[table.title][customer].append(record)
+                if record.text("entity"):
+                    where = Row(record.text("entity"), record.where("entity"), customer)
+                    _entity(where, entities, findings)
     master, doubled = _master(reading)
     findings.extend(doubled)
     findings.extend(_not_in_master(items, master))
+    findings.extend(_holds_nobody(rest[sheets.HOLDS.title], {c for _, c in (*items, *problems)}))
     letters: dict[Key, list[IssuedLetter]] = defaultdict(list)
     for letter in issued:
         letters[letter.entity, letter.customer_id].append(letter)
@@ -85,25 +94,33 @@ def file_totals(ledger: Ledger) -> dict[Currency, Money]:
     return totals
 
 
-def _entity(record: Record, entities: tuple[str, ...], findings: list[Finding]) -> str:
-    entity = record.text("entity")
-    if entity in entities:
-        return entity
-    if not entity and len(entities) == 1:
+class Row(NamedTuple):
+    """A row as far as its entity goes."""
+
+    entity: str
+    where: Source
+    customer_id: str
+
+
+def _entity(row: Row, entities: tuple[str, ...], findings: list[Finding]) -> str:
+    """The row's entity; one that creditor.toml does not have refuses the file (L1)."""
+    if row.entity in entities:
+        return row.entity
+    if not row.entity and len(entities) == 1:
         return entities[0]
     known = ", ".join(e or "one without a code" for e in entities)
-    words = f"names entity '{entity}'" if entity else "names no entity"
+    words = f"names entity '{row.entity}'" if row.entity else "names no entity"
     findings.append(
         Finding(
             "L1",
             Severity.REFUSE,
             f"The row {words}, but creditor.toml has {known}.",
-            record.where("entity"),
+            row.where,
             "Correct the cell, or add the entity to input/creditor.toml.",
-            posted.customer_of(record),
+            row.customer_id,
         )
     )
-    return entity
+    return row.entity
 
 
 def _master(reading: Reading) -> tuple[dict[str, Record], list[Finding]]:
@@ -125,6 +142,20 @@ def _master(reading: Reading) -> tuple[dict[str, Record], list[Finding]]:
                 )
             master.setdefault(customer, record)
     return master, findings
+
+
+def _holds_nobody(holds: Mapping[str, Iterable[Record]], customers: set[str]) -> Iterator[Finding]:
+    """A hold for a customer without open items: over, or its number is misspelt."""
+    for customer in sorted(holds.keys() - customers):
+        for record in holds[customer]:
+            yield Finding(
+                "L11",
+                Severity.WARNING,
+                f"The hold '{record.text('kind')}' is for customer {customer}, who owes nothing.",
+                record.source,
+                "Correct the customer number, or remove the row.",
+                customer,
+            )
 
 
 def _not_in_master(items: Iterable[Key], master: Mapping[str, Record]) -> Iterator[Finding]:

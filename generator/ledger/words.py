@@ -18,7 +18,8 @@ _TYPES: Mapping[DocumentType, str] = MappingProxyType(
         "|nota de credito|nota di credito",
         DocumentType.PAYMENT: "payment|pmt|receipt|zahlung|paiement|pago|pagamento|dz|zp"
         "|payment on account",
-        DocumentType.ADVANCE: "advance|customer deposit|deposit|anzahlung|acompte|anticipo|acconto",
+        DocumentType.ADVANCE: "advance|advance payment|prepayment|down payment|customer deposit"
+        "|deposit|anzahlung|vorauszahlung|acompte|anticipo|acconto",
         DocumentType.DOWN_PAYMENT_REQUEST: "down payment request|down_payment_request"
         "|anzahlungsanforderung",
         DocumentType.JOURNAL: "journal|journal entry|buchung|sa|ab",
@@ -36,19 +37,27 @@ _HOLDS: Mapping[HoldKind, str] = MappingProxyType(
         HoldKind.INSOLVENCY: "insolvency|insolvent|bankrupt|bankruptcy|chapter 7|chapter 11"
         "|administration|liquidation|insolvenz|konkurs",
         HoldKind.SANCTIONS: "sanctions|sanction|sanctioned|embargo",
-        HoldKind.WITH_BANK: "with bank|letter of credit|l/c|lc|documentary collection|bill"
-        "|bill of exchange|direct debit",
+        HoldKind.WITH_BANK: "with bank|letter of credit|l/c|lc|documentary collection|d/p|d/a|bill"
+        "|bill of exchange|draft|promissory note|direct debit|sepa direct debit",
         HoldKind.ASSIGNED: "assigned|factored|factoring|assignment|financed|zession",
-        HoldKind.WRITTEN_OFF: "written off|write off|written-off|bad debt|abgeschrieben",
+        HoldKind.WRITTEN_OFF: "written off|write off|bad debt|abgeschrieben",
     }
 )
 _OPEN_STATUS = frozenset(
-    ("", "open", "partial", "partially paid", "partly paid", "unpaid", "overdue", "sent", "due")
-)
+    ("", "open", "partial", "partially paid", "partly paid", "unpaid", "overdue", "past due",
+     "sent", "due", "not due", "current", "posted", "issued", "invoiced", "authorised",
+     "authorized", "approved", "awaiting payment", "outstanding", "offen", "überfällig")
+)  # fmt: skip
+_GROUPS = frozenset(
+    ("trade", "customer", "third party", "external", "domestic", "export", "intercompany", "group",
+     "affiliate", "employee", "staff", "one time")
+)  # fmt: skip
 # The debtor pays by its own act; under any other instrument a bank does, or nobody yet knows.
 _OWN_PAYMENT = frozenset(
     ("", "open account", "transfer", "bank transfer", "wire", "wire transfer", "cheque", "check",
-     "cash", "card", "sepa transfer", "ueberweisung", "überweisung")
+     "cash", "card", "credit card", "t/t", "tt", "telegraphic transfer", "ach", "eft", "bacs",
+     "chaps", "swift", "sepa", "sepa transfer", "sepa credit transfer", "credit transfer",
+     "remittance", "ueberweisung", "überweisung", "virement", "transferencia", "bonifico")
 )  # fmt: skip
 
 _TYPE_OF = MappingProxyType({w: kind for kind, ws in _TYPES.items() for w in ws.split("|")})
@@ -57,8 +66,8 @@ _REMINDER = re.compile(r"(?:reminder|dunning|dunning letter|mahnung|level|notice
 
 
 def plain(text: str) -> str:
-    """Lower case, single blanks, underscores as blanks: how words are compared."""
-    return " ".join(text.replace("_", " ").casefold().split())
+    """Lower case, single blanks, underscores and hyphens as blanks: how words are compared."""
+    return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
 
 
 def document_type(text: str, negative: bool) -> DocumentType:
@@ -80,6 +89,21 @@ def status_hold(text: str) -> HoldKind | None:
 
 def pays_itself(instrument: str) -> bool:
     return plain(instrument) in _OWN_PAYMENT
+
+
+def knows_group(group: str) -> bool:
+    return group in _GROUPS
+
+
+def instrument_hold(instrument: str) -> HoldKind:
+    """A known bank instrument is with the bank; of any other, nobody knows who pays."""
+    kind = hold_kind(instrument)
+    return kind if kind is HoldKind.WITH_BANK else HoldKind.OTHER
+
+
+def may_dun(kind: str) -> bool:
+    """Whether the level column of a contact says which notice it was."""
+    return kind in ("", "reminder", "letter", "dunning", "dunning letter", "mahnung", "notice")
 
 
 def reminder_level(kind: str) -> int:

@@ -175,6 +175,7 @@ class Decision:
     addressee: Contact | None = None
     lacks: tuple[Sentence, ...] = ()  # what stands between this decision and the post office
     notes: tuple[Sentence, ...] = ()
+    file_only: bool = False  # sanctioned or insolvent: statement for the file, no bank account
     history: tuple[HistoryEntry, ...] = ()
 
     @property

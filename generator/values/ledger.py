@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from generator.values.money import Currency, Money
@@ -141,12 +142,19 @@ class OpenItem:
     @property
     def collectable(self) -> Money:
         """What is left after cash received up to the letter date; never below zero."""
-        left = self.amount_open - (self.received_later or Money.zero(self.currency))
-        return left if left.positive else Money.zero(self.currency)
+        zero = Money.zero(self.currency)
+        return max(zero, self.amount_open - (self.received_later or zero))
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        return (self.entity, self.customer_id, self.document_no, self.line_no)
+    def place(self) -> tuple[dt.date, str, str, Decimal, Source]:
+        """The order of items that does not depend on the order of rows, but for equal rows."""
+        return (
+            self.due_date,
+            self.document_no,
+            self.line_no,
+            self.amount_open.amount,
+            self.source,
+        )
 
 
 class HoldKind(StrEnum):
@@ -163,9 +171,15 @@ class HoldKind(StrEnum):
     OTHER = "other"
 
 
+# What concerns the debtor itself, whatever document the row names.
+OF_THE_DEBTOR = frozenset((HoldKind.SANCTIONS, HoldKind.INSOLVENCY))
+# What takes an item out of our hands, or out of the claim, for as long as it lasts.
+_STOPPING = frozenset(HoldKind) - {HoldKind.DISPUTE, HoldKind.PROMISE, HoldKind.PLAN}
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A stop on a customer, a document ("" = all) or an amount; `until` None = open-ended."""
+    """A stop on a customer, a document ("" = all), one row or an amount; until None = open."""
 
     customer_id: str
     kind: HoldKind
@@ -177,6 +191,14 @@ class Hold:
     amount: Money | None = None
     reason: str = ""
     owner: str = ""
+    row: Source | None = None  # of the one item whose own status or instrument this is
+
+    def applies(self, item: OpenItem) -> bool:
+        if self.kind in OF_THE_DEBTOR:
+            return True
+        if self.row is not None:
+            return self.row == item.source
+        return self.document_no in ("", item.document_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +222,13 @@ class ContactEvent:
     @property
     def is_pressure(self) -> bool:
         """Outbound reminders and pressing calls; confirmations and inbound contacts are not."""
-        return self.direction != "inbound" and (self.level > 0 or self.kind in ("call", "reminder"))
+        pressing = self.level > 0 or self.kind in ("call", "reminder")
+        called = self.channel == "call" and not self.kind
+        return not self.is_inbound and (pressing or called)
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction in ("inbound", "incoming", "in", "eingehend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +241,11 @@ class IssuedItem:
     interest: Money
     fixed_sum: Money
     level: int
+    due_date: dt.date | None = None
+
+    def is_of(self, item: OpenItem) -> bool:
+        same = (self.document_no, self.line_no) == (item.document_no, item.line_no)
+        return same and self.due_date in (None, item.due_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,15 +299,31 @@ class Account:
         return tuple(item for item in self.items if item.currency == currency)
 
     def disputed(self, item: OpenItem) -> Money:
-        """The disputed part of an item's collectable balance: an amount, or all of it."""
+        """The disputed part of an item's collectable balance: an amount, or all of it.
+
+        An amount of a document of several lines is disputed once, oldest line first.
+        """
         part = Money.zero(item.currency)
         for hold in self.holds:
-            if hold.kind is HoldKind.DISPUTE and hold.document_no in ("", item.document_no):
+            if hold.kind is HoldKind.DISPUTE and hold.applies(item):
                 amount = hold.amount
                 if amount is None or not hold.document_no or amount.currency != item.currency:
                     return item.collectable  # which part is not said: all of it could be
                 part += amount
+        if part:
+            for line in self.of(item.currency):
+                if line.document_no == item.document_no and line.place < item.place:
+                    part -= min(part, line.collectable)
         return min(part, item.collectable)
+
+    def stopped(self, item: OpenItem) -> bool:
+        """Whether a hold takes the item out of our claim altogether."""
+        return any(hold.kind in _STOPPING and hold.applies(item) for hold in self.holds)
+
+    @property
+    def file_only(self) -> bool:
+        """Sanctioned or insolvent: its papers stay in the file and name no bank account."""
+        return any(hold.kind in OF_THE_DEBTOR for hold in self.holds)
 
     def free_credits(self, currency: Currency) -> tuple[tuple[dt.date, Money], ...]:
         """(value date, amount) of each credit that may be set against what is overdue.

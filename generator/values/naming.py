@@ -15,23 +15,35 @@ _RESERVED = frozenset(
 )
 
 
-def slugs(keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+def slugs(
+    keys: Iterable[tuple[str, str]], *, several: bool = False
+) -> Mapping[tuple[str, str], str]:
     """A slug for every (entity, customer); the entity stands first where there are several."""
     known = tuple(sorted(set(keys)))
-    several = len({entity for entity, _ in known}) > 1
-    folded = Counter((entity, customer.casefold()) for entity, customer in known)
+    plain = {key: _joined(key, several, unique=True) for key in known}
+    folded = Counter(slug.casefold() for slug in plain.values())
     return {
-        (entity, customer): (f"{_part(entity, unique=True)}-" if several else "")
-        + _part(customer, unique=folded[entity, customer.casefold()] == 1)
-        for entity, customer in known
+        key: slug if folded[slug.casefold()] == 1 else _joined(key, several, unique=False)
+        for key, slug in plain.items()
     }
 
 
-def _part(text: str, *, unique: bool) -> str:
+def _joined(key: tuple[str, str], several: bool, *, unique: bool) -> str:
+    """Not unique: the hash is taken of entity and customer, so that no two joins are alike."""
+    entity, customer = key
+    prefix = f"{_part(entity)}-" if several else ""
+    return prefix + (_part(customer) if unique else _hashed(customer, "\0".join(key)))
+
+
+def _part(text: str) -> str:
     """The text itself where it is a safe name, else its safe letters and a hash of all of it."""
-    if unique and _PLAIN.fullmatch(text) and text.casefold() not in _RESERVED:
+    if _PLAIN.fullmatch(text) and text.casefold() not in _RESERVED:
         return text
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return _hashed(text, text)
+
+
+def _hashed(text: str, whole: str) -> str:
+    digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{_KEEP.sub('-', text).strip('-')[:29]}~{digest}"
 
 

@@ -131,6 +131,7 @@ FX_RATES = Sheet(
     "FX rates",
     _columns("date* from* to* rate* source", date="date", amount="rate"),
 )
+TOTALS = Sheet("Totals", _columns("currency* total*", amount="total"))
 ARTICLE_NUMBERS = Sheet("Article numbers", _columns("service* article_number*"))
 
 SHEETS: Mapping[str, Sheet] = MappingProxyType(
@@ -147,6 +148,7 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
             OPEN_ORDERS,
             SALES,
             FX_RATES,
+            TOTALS,
             ARTICLE_NUMBERS,
         )
     }
