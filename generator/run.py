@@ -69,6 +69,7 @@ class Result:
     facts: RunFacts
     manifest: bytes
     verdicts: tuple[tuple[Verdict, int], ...]
+    letters: tuple[tuple[int, int], ...]  # (level, how many)
 
 
 def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
@@ -146,7 +147,13 @@ def month_end(order: Order, tell: Tell) -> Result:
         tell(10, 0)
         target = folder.publish()
         verdicts = Counter(decision.verdict for decision in decisions)
-    return Result(_code(verdicts, facts), target, facts, manifest, tuple(sorted(verdicts.items())))
+        levels = Counter(
+            decision.level.number
+            for decision in decisions
+            if decision.level and decision.verdict is Verdict.DUN
+        )
+    code, by_level = _code(verdicts, facts), tuple(sorted(levels.items()))
+    return Result(code, target, facts, manifest, tuple(verdicts.most_common()), by_level)
 
 
 def _settings(root: Path, reading: Reading, layouts: tuple[Path, ...]) -> Settings:
@@ -159,15 +166,17 @@ def _settings(root: Path, reading: Reading, layouts: tuple[Path, ...]) -> Settin
 
 
 def _refuse(found: Iterable[Finding], reading: Reading) -> None:
-    refused = tuple(finding for finding in found if finding.severity is Severity.REFUSE)
-    if refused:
-        raise Refused("The input cannot be used as it is; nothing was written.", findings=refused)
+    """Everything that must be answered before a run, at once; an unknown currency is asked too."""
     first = [table.records[0] for table in reading.of(OPEN_ITEMS.title) if table.records]
-    if any(record.text("currency") == currencies.UNKNOWN.code for record in first):
-        raise Refused(
-            "No file says in which currency its amounts are.",
-            "State it by adding an option such as: --currency USD",
-        )
+    unknown = any(record.text("currency") == currencies.UNKNOWN.code for record in first)
+    refused = tuple(
+        finding
+        for finding in found
+        if finding.severity is Severity.REFUSE
+        or (unknown and finding.code == "R6" and finding.customer_id is None)
+    )
+    if refused or unknown:
+        raise Refused("The input cannot be used as it is; nothing was written.", findings=refused)
 
 
 def _facts(

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.commands import dunnage, run, workspace
+
+
+def calamine(path: Path) -> list[list[Any]]:
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
 
 A1 = """"Aged receivables as of 31/10/2025 (USD)",,,,
 ,,,,
@@ -53,6 +60,8 @@ class TestA1OneFileNothingElse:
         assert len(list((output / "statements").glob("*.pdf"))) == 2
         assert not (output / "letters").exists()
         assert len(list((output / "previews").glob("*.pdf"))) == 2
+        rows = list(calamine(output / "customers-to-complete.xlsx"))
+        assert [row[0] for row in rows[1:]] == ["Bolt", "Acme"]
         for name in ("index.html", "review.xlsx", "customers-to-complete.xlsx", "run.json"):
             assert (output / name).is_file()
 

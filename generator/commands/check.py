@@ -45,8 +45,8 @@ def check(
         click.echo(json.dumps(_document(read, found), ensure_ascii=False, indent=1))
     else:
         report.reading(read, click.echo)
-        for code, total in _open(read).items():
-            click.echo(f"  {_items(read)} open items, {code} {total}")
+        totals = ", ".join(f"{code} {total:,}" for code, total in _open(read).items())
+        click.echo(f"  {_items(read)} open items: {totals or 'none'}")
         report.findings(found, click.echo)
         click.echo(report.summary(found) or "Nothing to complain about.")
     raise SystemExit(_code(found, strict))

@@ -14,6 +14,7 @@ from generator import creditor, registry, wording
 from generator import run as story
 from generator.balance import Tally
 from generator.commands import options, report
+from generator.documents.verdicts import NAMES
 from generator.findings import CATALOGUE, DunnageError, UsageError
 from generator.steps import final, judge
 from generator.values.decisions import Decision, ItemDecision
@@ -105,8 +106,9 @@ def _tell(decision: Decision, thing: str, words: Words) -> None:
     say = click.echo
     level = f" (level {decision.level.number})" if decision.level else ""
     say(f"{decision.debtor.customer_id}  {decision.debtor.name}  {decision.currency}")
-    say(f"  {decision.verdict}{level}: {words.sentence(decision.sentence)}")
-    say(f"  open {decision.open}, overdue {decision.overdue}, free credit {decision.free_credit}")
+    say(f"  {NAMES[decision.verdict]}{level}: {words.sentence(decision.sentence)}")
+    amounts = (decision.open, decision.overdue, decision.free_credit)
+    say("  open {:,}, overdue {:,}, free credit {:,}".format(*(m.amount for m in amounts)))
     say(f"  procedure {decision.procedure}, letter date {decision.letter_date}")
     if decision.may_go_from:
         say(f"  may go from {decision.may_go_from}")
@@ -114,7 +116,8 @@ def _tell(decision: Decision, thing: str, words: Words) -> None:
         say(f"  {words.sentence(note)}")
     for entry in decision.history:
         until = f", deadline {entry.deadline}" if entry.deadline else ""
-        say(f"  {entry.date}  {entry.kind} by {entry.channel or '–'}{until}")
+        way = f" by {entry.channel}" if entry.channel not in ("", entry.kind) else ""
+        say(f"  {entry.date}  {entry.kind}{way}{until}")
     for item in _items(decision, thing):
         _tell_item(item, words)
 
@@ -127,8 +130,12 @@ def _tell_item(item: ItemDecision, words: Words) -> None:
         + f"  due {open_item.due_date}, {item.aged.days_past_due} days past due,"
         f" open {open_item.amount_open}, from {open_item.source}"
     )
+    asked = [NAMES[verdict].lower() for verdict, applies, _ in item.steps if not applies]
+    if asked:
+        say(f"    asked, and not so: {', '.join(asked)}")
     for verdict, applies, sentence in item.steps:
-        say(f"    {'→' if applies else ' '} {verdict:<22} {words.sentence(sentence)}")
+        if applies:
+            say(f"    → {NAMES[verdict]}: {words.sentence(sentence)}")
     if item.accrual is None:
         return
     say(f"    {words.sentence(item.accrual.method)}")

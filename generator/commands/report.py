@@ -71,8 +71,8 @@ def reading(read: Reading, out: Callable[[str], None]) -> None:
         facts += [f"decimal mark '{file.decimal_mark}'"] if file.decimal_mark else []
         if facts:
             out(f"  {', '.join(facts)}")
-    for control in read.controls:
-        out(f"  {_control(control)}")
+    for found in read.controls:
+        out(f"  {control(found)}")
     out(
         f"  closing date {read.as_of} ({read.as_of_source})"
         if read.as_of
@@ -95,12 +95,13 @@ def _rows(file: FileFacts) -> str:
     return ", ".join(counts) if counts else "no rows"
 
 
-def _control(control: Control) -> str:
-    amounts = f"{control.printed.currency} {control.printed}"
-    if control.ties:
-        return f"✔ total {amounts} at {control.where} ties"
-    sums = f"items {control.computed}: {control.difference} apart"
-    return f"✖ total {amounts} at {control.where}, {sums}"
+def control(found: Control) -> str:
+    """A printed total, and whether the items add up to it."""
+    amounts = f"{found.printed.currency} {found.printed.amount:,}"
+    if found.ties:
+        return f"✔ total {amounts} at {found.where} ties"
+    sums = f"items {found.computed.amount:,}: {found.difference.amount:,} apart"
+    return f"✖ total {amounts} at {found.where}, {sums}"
 
 
 def findings(found: Sequence[Finding], out: Callable[[str], None]) -> None:

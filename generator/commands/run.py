@@ -11,6 +11,7 @@ import click
 
 from generator import run as story
 from generator.commands import options, report
+from generator.documents.verdicts import NAMES
 from generator.findings import Severity
 from generator.values.decisions import Verdict
 from generator.values.money import Currency
@@ -61,23 +62,28 @@ def run(
 
 def _tell(result: story.Result) -> None:
     """The proof of the reading, what came of it, and what is still missing."""
-    facts = result.facts
-    click.echo()
-    click.echo(f"As of {facts.dates.as_of} ({facts.dates.as_of_source}).")
+    facts, say = result.facts, click.echo
+    say()
+    dates = facts.dates
+    say(f"As of {dates.as_of} ({dates.as_of_source}); letters of {dates.letter_date}.")
     for control in facts.controls:
-        mark = "✔" if control.ties else "✖"
-        click.echo(f"{mark} {control.printed.currency} {control.printed} at {control.where}")
+        say(f"  {report.control(control)}")
+    say()
+    say(f"  {'':3}  {'open':>18}  {'demanded now':>18}  {'not demanded':>18}  {'interest':>14}")
     for total in facts.totals:
-        click.echo(
-            f"{total.currency}: open {total.items}, demanded {total.dunned},"
-            f" not demanded {total.not_dunned}, interest {total.interest}"
-        )
+        figures = (total.items, total.dunned, total.not_dunned)
+        amounts = "  ".join(f"{figure.amount:>18,}" for figure in figures)
+        say(f"  {total.currency}  {amounts}  {total.interest.amount:>14,}")
+    say()
     verdicts = Counter(dict(result.verdicts))
-    click.echo(", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()))
+    levels = ", ".join(f"{count} of level {level}" for level, count in result.letters)
+    say(f"{verdicts.pop(Verdict.DUN, 0)} letters{f': {levels}' if levels else ''}.")
+    others = ", ".join(f"{count} {NAMES[verdict].lower()}" for verdict, count in verdicts.items())
+    say(f"{sum(verdicts.values())} accounts without{f': {others}' if others else ''}.")
     worse = [f for f in facts.findings if f.severity in (Severity.HOLD, Severity.WARNING)]
-    report.findings(worse, click.echo)
-    click.echo(f"Published: {result.folder}")
-    click.echo(_next(verdicts, facts.first_hour))
+    report.findings(worse, say)
+    say(f"Published in {result.folder}: open index.html there.")
+    say(_next(Counter(dict(result.verdicts)), facts.first_hour))
 
 
 def _next(verdicts: Counter[Verdict], first_hour: bool) -> str:

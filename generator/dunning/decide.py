@@ -25,6 +25,14 @@ from generator.values.decisions import (
 from generator.values.money import Money, total
 
 _GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
+_WAITING = frozenset(
+    (
+        Verdict.PROMISE_RUNNING,
+        Verdict.WITHIN_GRACE,
+        Verdict.CONTACTED_RECENTLY,
+        Verdict.WAITING_FOR_DEADLINE,
+    )
+)
 _ORDER = tuple(Verdict)
 _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
 
@@ -213,7 +221,9 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         cash_known_to=dates.cash_known_to,
         deadline=deadline,
         referral_date=particulars.referral(request, level, deadline),
-        may_go_from=max((i.may_go_from for i in items if i.may_go_from), default=None),
+        may_go_from=min(
+            (i.may_go_from for i in items if i.may_go_from and i.verdict in _WAITING), default=None
+        ),
         service=particulars.service_name(request.creditor, account, level) if level else "",
         addressee=particulars.addressee(account, level),
         lacks=(*particulars.missing(request), *request.lacks) if level else (),
