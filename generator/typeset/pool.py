@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -36,6 +37,7 @@ class Workers:
     def __init__(self, press: Press, jobs: int = 1) -> None:
         self._press, self._jobs = press, max(1, jobs)
         self._pool: ProcessPoolExecutor | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Workers:
         return self
@@ -49,6 +51,9 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
 
     def set(self, papers: Iterable[Paper]) -> Iterator[Page]:
         """The pages of the papers, in their order."""
@@ -78,18 +83,21 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             require_parts()
+            # A worker ends without clean-up: what its engine puts by goes with this folder.
+            self._temporary = tempfile.TemporaryDirectory(prefix="dunnage-")
             self._pool = ProcessPoolExecutor(
                 self._jobs,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
-                initargs=(self._press,),
+                initargs=(self._press, self._temporary.name),
             )
         return self._pool
 
 
-def _begin(press: Press) -> None:
+def _begin(press: Press, temporary: str) -> None:
     """A worker's first act: Ctrl-C is the parent's business, and garbage is collected by count."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = temporary
     room(press)
     gc.disable()
 
