@@ -79,7 +79,7 @@ def letter(
         "windowed": True,
         "remarks": _remarks(decision, service),
         "salutation": salutation(decision.addressee, words),
-        "basis": _basis(decision, terms),
+        "basis": _basis(decision, terms, words),
         "history": history(decision, level, words),
         "payment": payment(
             decision, words, "Please pay in {currency} to", decision.letter_no, payment_code
@@ -192,14 +192,14 @@ def _methods(accruals: Iterable[Accrual], words: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.sentence(accrual.method) for accrual in accruals))
 
 
-def _basis(decision: Decision, terms: Terms | None) -> View:
+def _basis(decision: Decision, terms: Terms | None, words: Words) -> View:
     """Nothing is said of interest where no item has a basis for it."""
     methods = [item.accrual.method for item in decision.items if item.accrual]
     if not methods:
         return {}
-    law = next((str(m.arguments["citation"]) for m in methods if "citation" in m.arguments), "")
+    laws = [words.value(m.arguments["citation"]) for m in methods if "citation" in m.arguments]
     clause, wording = (terms.clause, terms.wording) if terms else ("", "")
-    return {"clause": clause, "wording": wording, "law": law}
+    return {"clause": clause, "wording": wording, "law": next(iter(laws), "")}
 
 
 def _statement(level: Level, words: Words) -> tuple[str, ...]:
