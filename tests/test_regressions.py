@@ -318,7 +318,7 @@ class TestOptions:
     def test_a_convention_explains_itself(self) -> None:
         for name, words in (
             ("exporter-standard", "offset: 40"),
-            ("de_bgb_288", "§ 288"),
+            ("de_bgb_288", "288(2)"),
             ("ACT/365F", "ISDA"),
         ):
             assert words in dunnage("explain", name).out
