@@ -226,7 +226,10 @@ def document(item: ItemDecision, words: Words) -> str:
     number, order = open_item.document_no, open_item.purchase_order
     if open_item.line_no:
         number = f"{number} / {open_item.line_no}"
-    return words.label("{number}, order {order}", number=number, order=order) if order else number
+    if not order:
+        return number
+    named = words.label("{number}, order {order}", number=number, order=order)
+    return named.replace(f" {order}", f"\u00a0{order}")  # a line ends before "order", not after
 
 
 def _is_reduced(item: ItemDecision, amount: Money) -> bool:
