@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from generator.findings import NotConserved
+from generator.values.account import Account
 from generator.values.decisions import AgedItem, Decision, Verdict
-from generator.values.ledger import Account
 from generator.values.money import Currency, Money, total
 from generator.values.run import CurrencyTotals
 

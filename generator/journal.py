@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 from generator import currencies, registry
 from generator.findings import NotConserved, SettingsInvalid
-from generator.values.ledger import IssuedItem, IssuedLetter
+from generator.values.history import IssuedItem, IssuedLetter
 from generator.values.money import Currency, Money
 
 SCHEMA = "dunnage/journal/1"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,8 +115,8 @@ def month_end(order: Order, tell: Tell) -> Result:
     workspace.refuse_closed(order.root, dates.as_of, given.journal)
     output = order.root / "output"
     name = dates.as_of.isoformat() + (".only" if order.only else "")
+    workspace.refuse_edited(order.root, f"output/{name}")
     tally, findings = Tally(), [*given.findings]
-    tally.add("file", *posting.file_totals(given.ledger).values())
     with (
         dispatch.locked(output),
         dispatch.RunFolder(output / name) as folder,
@@ -124,13 +124,7 @@ def month_end(order: Order, tell: Tell) -> Result:
         Spool[Decision]() as decisions,
         Workers(Press(given.context.layouts), order.jobs) as workers,
     ):
-        for posted in given.ledger.accounts():
-            tally.add("file", *posted.brought)
-            findings.extend(posted.findings)
-            for judged in judge(posted, given.context, tally):  # 3 age, 4 accrue, 5 decide
-                findings.extend(judged.findings)
-                drafts.append(judged)
-            tell(5, drafts.count)
+        findings.extend(_draft(given, tally, drafts, tell))
         production = Production(given.context, workers, folder, tell)
         failed = production.letters(drafts)
         for judged in drafts:
@@ -154,6 +148,18 @@ def month_end(order: Order, tell: Tell) -> Result:
         )
     code, by_level = _code(verdicts, facts), tuple(sorted(levels.items()))
     return Result(code, target, facts, manifest, tuple(verdicts.most_common()), by_level)
+
+
+def _draft(given: Prepared, tally: Tally, drafts: Spool[Judged], tell: Tell) -> Iterator[Finding]:
+    """Steps 3, 4 and 5, one customer at a time; out, what was found on the way."""
+    tally.add("file", *posting.file_totals(given.ledger).values())
+    for posted in given.ledger.accounts():
+        tally.add("file", *posted.brought)
+        yield from posted.findings
+        for judged in judge(posted, given.context, tally):
+            drafts.append(judged)
+            yield from judged.findings
+        tell(5, drafts.count)
 
 
 def _settings(root: Path, reading: Reading, layouts: tuple[Path, ...]) -> Settings:

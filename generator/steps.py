@@ -15,8 +15,9 @@ from generator.findings import Finding, Severity
 from generator.interest import accrual
 from generator.interest.basis import Basis, resolve
 from generator.ledger.book import Posted
+from generator.values.account import Account
 from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
-from generator.values.ledger import Account, Dates, OpenItem, Source
+from generator.values.ledger import Dates, OpenItem, Source
 from generator.values.money import Currency
 from generator.values.policy import Procedure, Settings, Terms
 

@@ -6,6 +6,8 @@ Any spreadsheet in `input/` is read; a FILE given by hand stands in for the same
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -144,4 +146,20 @@ def refuse_closed(root: Path, as_of: dt.date, history: journal.Journal) -> None:
         raise Closed(
             f"The run of {as_of} is closed: letters as of {last or as_of} were issued.",
             "Run with a later --as-of.",
+        )
+
+
+def refuse_edited(root: Path, folder: str) -> None:
+    """A review.xlsx that somebody changed is not written over (exit 8)."""
+    review, manifest = root / folder / "review.xlsx", root / folder / "run.json"
+    try:
+        written = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        ours = {file["path"]: file["sha256"] for file in written}[f"{folder}/review.xlsx"]
+        data = review.read_bytes()
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # there is none, or nobody can say whose it is
+    if hashlib.sha256(data).hexdigest() != ours:
+        raise Closed(
+            f"{review} was changed since it was written, and this run would write over it.",
+            "Move it out of the folder, or remove it, then run again.",
         )

@@ -12,11 +12,11 @@ from generator.dunning.decide import decide
 from generator.dunning.particulars import Request
 from generator.interest.accrual import accrue
 from generator.interest.basis import agreed, resolve
+from generator.values.account import Account
 from generator.values.decisions import Decision
+from generator.values.history import ContactEvent
 from generator.values.ledger import (
-    Account,
     Address,
-    ContactEvent,
     Dates,
     Debtor,
     Hold,

@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from generator.dunning.decide import hold as held_back
 from generator.values.decisions import Sentence, Verdict
-from generator.values.ledger import (
-    Address,
-    Debtor,
-    DocumentType,
-    HoldKind,
-    IssuedItem,
-    IssuedLetter,
-)
+from generator.values.history import IssuedItem, IssuedLetter
+from generator.values.ledger import Address, Debtor, DocumentType, HoldKind
 from generator.values.money import Money, total
 from tests.ledgers import (
     CREDITOR,

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from generator.findings import SettingsInvalid
 from generator.interest.accrual import accrue
 from generator.interest.basis import Basis, agreed, resolve
+from generator.values.account import Account
 from generator.values.decisions import Accrual
-from generator.values.ledger import Account, HoldKind, OpenItem
+from generator.values.ledger import HoldKind, OpenItem
 from generator.values.policy import Terms
 from tests.ledgers import account, day, hold, item, money, paid, terms
 

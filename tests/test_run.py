@@ -301,3 +301,16 @@ def test_a_file_by_hand_replaces_the_same_sheet(tmp_path: Path) -> None:
     assert found["C1 EUR"]["items"][0]["document_no"] == "N-1"
     assert answer.json["as_of"] == "2025-11-30"
     assert dt.date.fromisoformat(found["C1 EUR"]["deadline"]) > dt.date(2025, 11, 30)
+
+
+def test_a_review_that_somebody_filled_is_not_written_over(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"open-items.csv": ROWS})
+    assert run(root)[0].code == 0
+    assert run(root)[0].code == 0
+    review = root / "output" / "2025-10-31" / "review.xlsx"
+    review.write_bytes(review.read_bytes() + b"\0")
+    answer, _ = run(root)
+    assert answer.code == 8
+    assert "review.xlsx" in answer.err
+    review.unlink()
+    assert run(root)[0].code == 0

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from generator.dunning.history import ItemHistory
+from generator.values.account import Account
 from generator.values.decisions import AgedItem
-from generator.values.ledger import Account, Dates, Hold, HoldKind, OpenItem
+from generator.values.ledger import Dates, Hold, HoldKind, OpenItem
 from generator.values.money import Money
 from generator.values.policy import Level, Procedure
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from generator.values.account import Account
 from generator.values.decisions import HistoryEntry
-from generator.values.ledger import Account, OpenItem
+from generator.values.ledger import OpenItem
 from generator.values.money import Money, total
 from generator.values.policy import Procedure
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import calendars, registry
+from generator.values.account import Account
 from generator.values.decisions import Accrual, AgedItem, ItemDecision, Sentence
-from generator.values.ledger import Account, Contact, Dates, Source
+from generator.values.ledger import Contact, Dates, Source
 from generator.values.money import Currency
 from generator.values.policy import Creditor, Level, Preset, Procedure
 

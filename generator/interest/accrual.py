@@ -17,8 +17,9 @@ from itertools import pairwise
 from generator import calendars
 from generator.findings import Finding, Outcome, Severity
 from generator.interest.basis import Basis
+from generator.values.account import Account
 from generator.values.decisions import Accrual, Segment
-from generator.values.ledger import Account, OpenItem, Source
+from generator.values.ledger import OpenItem, Source
 from generator.values.money import Money, total
 
 Cut = tuple[dt.date, Money]  # the balance falls by this much after that day

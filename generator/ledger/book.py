@@ -14,7 +14,9 @@ from generator.findings import Finding, Outcome, Severity
 from generator.ledger import cash, parties
 from generator.ledger import items as posted
 from generator.values import sheets
-from generator.values.ledger import Account, Dates, IssuedLetter, Movement, OpenItem
+from generator.values.account import Account
+from generator.values.history import IssuedLetter
+from generator.values.ledger import Dates, Movement, OpenItem
 from generator.values.money import Money, total
 from generator.values.tables import ProblemRow, Record
 

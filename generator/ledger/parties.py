@@ -7,17 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator import addresses, currencies
 from generator.findings import Finding, Outcome, Severity
 from generator.ledger import words
-from generator.values.ledger import (
-    Address,
-    Contact,
-    ContactEvent,
-    Dates,
-    Debtor,
-    Hold,
-    HoldKind,
-    Instalment,
-    OpenItem,
-)
+from generator.values.account import Instalment
+from generator.values.history import ContactEvent
+from generator.values.ledger import Address, Contact, Dates, Debtor, Hold, HoldKind, OpenItem
 from generator.values.money import Money
 from generator.values.tables import ProblemRow, Record
 

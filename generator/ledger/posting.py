@@ -13,7 +13,8 @@ from generator.findings import Finding, Outcome, Severity
 from generator.ledger import items as posted
 from generator.ledger.book import Key, Ledger
 from generator.values import sheets
-from generator.values.ledger import Dates, IssuedLetter, Source
+from generator.values.history import IssuedLetter
+from generator.values.ledger import Dates, Source
 from generator.values.money import Currency, Money
 from generator.values.tables import ProblemRow, Reading, Record
 

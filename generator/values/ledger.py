@@ -1,4 +1,4 @@
-"""What the files say: parties, open items, payments, holds, contacts.
+"""What the files say of parties, open items, payments and holds.
 
 Every value carries the `Source` it was read from. Absent text is "", absent dates and
 amounts are None, absent collections are ().
@@ -174,7 +174,7 @@ class HoldKind(StrEnum):
 # What concerns the debtor itself, whatever document the row names.
 OF_THE_DEBTOR = frozenset((HoldKind.SANCTIONS, HoldKind.INSOLVENCY))
 # What takes an item out of our hands, or out of the claim, for as long as it lasts.
-_STOPPING = frozenset(HoldKind) - {HoldKind.DISPUTE, HoldKind.PROMISE, HoldKind.PLAN}
+STOPPING = frozenset(HoldKind) - {HoldKind.DISPUTE, HoldKind.PROMISE, HoldKind.PLAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,153 +199,6 @@ class Hold:
         if self.row is not None:
             return self.row == item.source
         return self.document_no in ("", item.document_no)
-
-
-@dataclass(frozen=True, slots=True)
-class ContactEvent:
-    """One row of the Contact log. `level` 0 = not a reminder."""
-
-    date: dt.date
-    customer_id: str
-    channel: str
-    direction: str
-    kind: str
-    source: Source
-    level: int = 0
-    deadline: dt.date | None = None
-    person: str = ""
-    outcome: str = ""
-    promise_date: dt.date | None = None
-    promise_amount: Money | None = None
-    by: str = ""
-
-    @property
-    def is_pressure(self) -> bool:
-        """Outbound reminders and pressing calls; confirmations and inbound contacts are not."""
-        pressing = self.level > 0 or self.kind in ("call", "reminder")
-        called = self.channel == "call" and not self.kind
-        return not self.is_inbound and (pressing or called)
-
-    @property
-    def is_inbound(self) -> bool:
-        return self.direction in ("inbound", "incoming", "in", "eingehend")
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedItem:
-    """A document as claimed in an issued letter."""
-
-    document_no: str
-    line_no: str
-    amount: Money
-    interest: Money
-    fixed_sum: Money
-    level: int
-    due_date: dt.date | None = None
-
-    def is_of(self, item: OpenItem) -> bool:
-        same = (self.document_no, self.line_no) == (item.document_no, item.line_no)
-        return same and self.due_date in (None, item.due_date)
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedLetter:
-    """What the journal keeps of a letter that went out and was not voided."""
-
-    letter_no: str
-    entity: str
-    customer_id: str
-    currency: Currency
-    procedure: str
-    level: int
-    letter_date: dt.date
-    deadline: dt.date
-    channel: str
-    addressee: str
-    items: tuple[IssuedItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Instalment:
-    """One agreed part of a plan; a plan is kept while paid instalments keep pace with due ones."""
-
-    plan_id: str
-    customer_id: str
-    due_date: dt.date
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One customer of one entity with everything known about it, in all currencies."""
-
-    entity: str
-    debtor: Debtor
-    items: tuple[OpenItem, ...]
-    movements: tuple[Movement, ...] = ()  # every payment of the customer in the files
-    on_account_later: tuple[Movement, ...] = ()  # without document, after as-of, to letter date
-    holds: tuple[Hold, ...] = ()  # in force on the letter date
-    contact_log: tuple[ContactEvent, ...] = ()
-    instalments: tuple[Instalment, ...] = ()
-    issued: tuple[IssuedLetter, ...] = ()
-    unreadable: tuple[Source, ...] = ()  # rows of this customer that could not be read
-    unread_currencies: tuple[Currency, ...] = ()  # of those rows, as far as known
-
-    @property
-    def currencies(self) -> tuple[Currency, ...]:
-        return tuple(sorted({item.currency for item in self.items} | set(self.unread_currencies)))
-
-    def of(self, currency: Currency) -> tuple[OpenItem, ...]:
-        return tuple(item for item in self.items if item.currency == currency)
-
-    def disputed(self, item: OpenItem) -> Money:
-        """The disputed part of an item's collectable balance: an amount, or all of it.
-
-        An amount of a document of several lines is disputed once, oldest line first.
-        """
-        part = Money.zero(item.currency)
-        for hold in self.holds:
-            if hold.kind is HoldKind.DISPUTE and hold.applies(item):
-                amount = hold.amount
-                if amount is None or not hold.document_no or amount.currency != item.currency:
-                    return item.collectable  # which part is not said: all of it could be
-                part += amount
-        if part:
-            for line in self.of(item.currency):
-                if line.document_no == item.document_no and line.place < item.place:
-                    part -= min(part, line.collectable)
-        return min(part, item.collectable)
-
-    def stopped(self, item: OpenItem) -> bool:
-        """Whether a hold takes the item out of our claim altogether."""
-        return any(hold.kind in _STOPPING and hold.applies(item) for hold in self.holds)
-
-    @property
-    def file_only(self) -> bool:
-        """Sanctioned or insolvent: its papers stay in the file and name no bank account."""
-        return any(hold.kind in OF_THE_DEBTOR for hold in self.holds)
-
-    def free_credits(self, currency: Currency) -> tuple[tuple[dt.date, Money], ...]:
-        """(value date, amount) of each credit that may be set against what is overdue.
-
-        Advances for another order are not free; cash received after as-of without a document is.
-        """
-        open_credits = (
-            (item.value_date or item.document_date or item.due_date, -item.amount_open)
-            for item in self.of(currency)
-            if item.amount_open.negative and item.document_type is not DocumentType.ADVANCE
-        )
-        later = ((m.date, m.amount) for m in self.on_account_later if m.amount.currency == currency)
-        return tuple(
-            sorted((*open_credits, *later), key=lambda credit: (credit[0], credit[1].amount))
-        )
-
-    def advances(self, currency: Currency) -> tuple[OpenItem, ...]:
-        return tuple(
-            item
-            for item in self.of(currency)
-            if item.amount_open.negative and item.document_type is DocumentType.ADVANCE
-        )
 
 
 @dataclass(frozen=True, slots=True)
