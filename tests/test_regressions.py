@@ -353,3 +353,171 @@ class TestCreditor:
         assert answer.code == 1
         assert found["C1 EUR"]["verdict"] == "incomplete"
         assert "creditor.legal_name" in found["C1 EUR"]["sentence"]
+
+
+class TestSecondLook:
+    """What the first mending left, or broke."""
+
+    def test_cash_between_the_close_and_a_later_as_of_counts(self, tmp_path: Path) -> None:
+        rows = row("R-1", "2025-08-20", "10000.00"), row("R-2", "2025-08-20", "500.00")
+        answer, found = month(
+            tmp_path, *rows, terms="", words=("--as-of", "2025-11-03"),
+            payments=PAYMENTS + "P,C1,2025-11-01,10000.00,EUR,l-1,\n",
+        )  # fmt: skip
+        assert found["C1 EUR"]["claimed"] == "500.00", answer.err
+
+    def test_history_before_the_close_is_no_credit(self, tmp_path: Path) -> None:
+        answer, found = month(
+            tmp_path, row("R-2", "2025-08-20", "500.00"), terms="",
+            words=("--as-of", "2025-10-30", "--letter-date", "2025-11-02"),
+            payments=PAYMENTS + "P,C1,2025-10-31,300.00,EUR,X-9,\n",
+        )  # fmt: skip
+        assert found["C1 EUR"]["claimed"] == "500.00", answer.err
+
+    def test_a_payment_of_a_closed_line_is_not_put_on_another(self, tmp_path: Path) -> None:
+        payments = "payment_id,customer_id,payment_date,amount,currency,document_no,line_no\n"
+        _, found = month(
+            tmp_path, row("R-1", "2025-01-20", "80.00", line="2"),
+            payments=payments + "P,C1,2025-10-10,4000.00,EUR,R-1,1\n",
+        )  # fmt: skip
+        assert found["C1 EUR"]["interest"] == "7.47"
+
+    @pytest.mark.parametrize(
+        "moves",
+        [
+            "P1,C1,2025-11-01,300.00,EUR,X,\nP2,C1,2025-11-02,-300.00,EUR,X,\n",
+            "P1,C1,2025-11-01,600.00,EUR,R-1,\nP2,C1,2025-11-02,-600.00,EUR,R-1,\n",
+            "P1,C1,2025-11-01,-100.00,EUR,,\n",
+        ],
+    )
+    def test_money_taken_back_leaves_the_balance(self, tmp_path: Path, moves: str) -> None:
+        _, found = month(
+            tmp_path, row("R-1", "2025-08-20", "500.00"), terms="",
+            words=("--letter-date", "2025-11-03"), payments=PAYMENTS + moves,
+        )  # fmt: skip
+        assert (found["C1 EUR"]["claimed"], found["C1 EUR"]["free_credit"]) == ("500.00", "0.00")
+
+    def issued(self, root: Path, *items: dict[str, str]) -> None:
+        letter = {"letter_no": "L1", "customer": "C1", "currency": "EUR", "level": 4,
+                  "as_of": "2025-09-30", "letter_date": "2025-09-30", "deadline": "2025-10-16",
+                  "items": [{"document_no": "R-1", "level": 4, **item} for item in items]}  # fmt: skip
+        (root / "input" / "journal").mkdir(parents=True)
+        (root / "input" / "journal" / "2025-09-30-1.jsonl").write_text(
+            json.dumps({"schema": "dunnage/journal/1", "previous": ""}) + "\n"
+            + json.dumps({"event": "issued", "effective": "2025-09-30", "letter": letter}) + "\n"
+        )  # fmt: skip
+
+    def test_one_claim_is_not_counted_for_two_rows(self, tmp_path: Path) -> None:
+        claim = {"amount": "1000.00", "interest": "15.00", "fixed_sum": "40.00"}
+        self.issued(tmp_path, claim)
+        _, found = month(
+            tmp_path, row("R-1", "2025-07-31", "1000.00"), row("R-1", "2025-07-31", "800.00"),
+            terms="de_bgb_288",
+        )  # fmt: skip
+        assert (found["C1 EUR"]["interest_before"], found["C1 EUR"]["fixed_sum"]) == (
+            "15.00",
+            "40.00",
+        )
+
+    def test_credits_of_the_same_number_do_not_shift_the_claims(self, tmp_path: Path) -> None:
+        claims = (
+            {"amount": "100.00", "interest": "1.00"},
+            {"amount": "10000.00", "interest": "150.00"},
+        )
+        self.issued(tmp_path, *claims)
+        rows = [row("R-1", "2025-07-31", amount) for amount in ("-50.00", "100.00", "10000.00")]
+        _, found = month(tmp_path, *rows)
+        before = {i["open"]: i["interest_before"] for i in found["C1 EUR"]["items"]}
+        assert before == {"-50.00": "0.00", "100.00": "1.00", "10000.00": "150.00"}
+
+    def test_the_fixed_sum_is_not_lost_with_a_disputed_line(self, tmp_path: Path) -> None:
+        rows = (
+            row("R-1", "2025-08-20", "300.00", line="1", status="disputed"),
+            row("R-1", "2025-08-20", "300.00", line="2"),
+        )
+        _, found = month(tmp_path, *rows, terms="de_bgb_288")
+        assert found["C1 EUR"]["fixed_sum"] == "40.00"
+
+    def test_late_cash_does_not_lift_the_british_tier(self, tmp_path: Path) -> None:
+        root = workspace(tmp_path, {}, terms="uk_1998_act")
+        text = (root / "input" / "creditor.toml").read_text()
+        (root / "input" / "creditor.toml").write_text(text.replace("banks.USD", "banks.GBP"))
+        files = {
+            "open-items.csv": ITEMS + row("R-1", "2025-08-20", "9500.00", code="GBP"),
+            "contact-log.csv": LOG,
+            "payments.csv": PAYMENTS + "P,C1,2025-11-01,600.00,GBP,R-1,\n",
+        }
+        for name, body in files.items():
+            (root / "input" / name).write_text(body)
+        _, found = run(root, "--letter-date", "2025-11-02")
+        assert found["C1 GBP"]["fixed_sum"] == "70.00"
+
+    def test_credit_is_not_spent_on_what_is_promised(self, tmp_path: Path) -> None:
+        rows = (
+            row("OLD", "2025-06-30", "1000.00"),
+            row("R-1", "2025-07-31", "1000.00"),
+            row("CN", "2025-08-15", "-800.00", kind="credit_note"),
+        )
+        holds = (
+            "customer_id,document_no,kind,from,until\nC1,OLD,promise to pay,2025-10-01,2025-11-15\n"
+        )
+        _, found = month(tmp_path, *rows, holds=holds)
+        assert float(found["C1 EUR"]["interest"]) < 15
+
+    def test_reminders_of_an_older_invoice_do_not_make_a_demand_of_a_younger(
+        self, tmp_path: Path
+    ) -> None:
+        _, found = month(tmp_path, row("R-1", "2025-09-20", "500.00"))
+        assert found["C1 EUR"]["level"] == 3
+
+    def test_cash_after_the_close_is_no_contradiction(self, tmp_path: Path) -> None:
+        _, found = month(
+            tmp_path, row("R-1", "2025-08-20", "900.00", original="1000.00"), terms="",
+            words=("--letter-date", "2025-11-02"),
+            payments=PAYMENTS + "P,C1,2025-11-01,500.00,EUR,R-1,\n",
+        )  # fmt: skip
+        assert found["C1 EUR"]["claimed"] == "400.00"
+
+    def test_the_letter_names_the_cash_it_deducts(self, tmp_path: Path) -> None:
+        rows = row("R-1", "2025-08-20", "10000.00"), row("R-2", "2025-08-20", "500.00")
+        _, found = month(
+            tmp_path, *rows, terms="", words=("--letter-date", "2025-11-02"),
+            payments=PAYMENTS + "WIRE-7,C1,2025-11-01,10000.00,EUR,l-1,\n",
+        )  # fmt: skip
+        data = (tmp_path / found["C1 EUR"]["letter"]).read_bytes()
+        assert "WIRE-7" in "".join(pdfs.text(data, page) for page in range(pdfs.page_count(data)))
+
+
+class TestTwoOwnCompanies:
+    def run(self, root: Path, payment: str, *words: str) -> tuple[Answer, dict[str, Any]]:
+        items = (
+            "entity,"
+            + ITEMS
+            + "A,"
+            + row("R-1", "2025-08-20", "500.00")
+            + "B,"
+            + row("R-2", "2025-08-20", "500.00")
+        )
+        workspace(root, {"open-items.csv": items, "payments.csv": PAYMENTS + payment})
+        path = root / "input" / "creditor.toml"
+        path.write_text(path.read_text() + "[entities.A]\n[entities.B]\n")
+        answer = dunnage("run", "-C", root, "--json", "--jobs", "1", *words)
+        if not answer.out:
+            return answer, {}
+        return answer, {d["entity"]: d for d in answer.json["decisions"]}
+
+    def test_old_history_holds_nobody(self, tmp_path: Path) -> None:
+        _, found = self.run(tmp_path, "P,C1,2025-03-01,99.00,EUR,OLD-1,\n")
+        assert {d["verdict"] for d in found.values()} == {"dun"}
+
+    def test_cash_that_could_be_of_either_holds_both(self, tmp_path: Path) -> None:
+        _, found = self.run(
+            tmp_path, "P,C1,2025-11-01,500.00,EUR,,\n", "--letter-date", "2025-11-02"
+        )
+        assert "dun" not in {d["verdict"] for d in found.values()}
+
+    def test_cash_of_a_known_document_is_that_companys(self, tmp_path: Path) -> None:
+        _, found = self.run(
+            tmp_path, "P,C1,2025-11-01,500.00,EUR,R-2,\n", "--letter-date", "2025-11-02"
+        )
+        assert {e: d["verdict"] for e, d in found.items()} == {"A": "dun", "B": "paid_after_cutoff"}

@@ -150,6 +150,7 @@ def _tell_item(item: ItemDecision, words: Words) -> None:
 
 def _document(decision: Decision, thing: str, words: Words) -> dict[str, Any]:
     return {
+        "entity": decision.entity,
         "customer": decision.debtor.customer_id,
         "currency": decision.currency.code,
         "verdict": decision.verdict.value,

@@ -167,6 +167,10 @@ class Demand:
         for item, amount in _free(self._credits):
             cells = (*dated(item, self._decision, words)[:2], "", "", *[""] * self._originals)
             rows.append((*cells, words.amount(amount), *tail))
+        for movement in self._decision.received:
+            name = movement.reference or movement.payment_id or words.label("Payment")
+            cells = (name, words.short_date(movement.date), "", "", *[""] * self._originals)
+            rows.append((*cells, words.amount(-movement.amount), *tail))
         deducted = words.amount(-self._decision.free_credit)
         label = words.label("Deducted from this demand")
         at_open = (*[""] * (3 + self._originals), deducted, *tail)

@@ -40,7 +40,7 @@ _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
 def decide(request: Request) -> Decision:
     """The decision as the rules give it; what it lacks is put on by `hold`."""
     cases = _cases(request)
-    items = [_judge(case, request) for case in cases]
+    items = _fixed_once([_judge(case, request) for case in cases], request)
     credit = _free_credit(request)
     demanded = total((item.demanded for item in items), request.currency)
     if demanded.positive and demanded <= credit:
@@ -130,11 +130,9 @@ def _judge(case: Case, request: Request) -> ItemDecision:
     accrual = request.accruals.get(case.item.source)
     new = before = fixed = zero
     if duns and level and accrual and level.interest == "claimed":
-        claimed = history.claimed_before(case.item, case.account)
-        before = min(claimed.interest, accrual.interest)
+        before = min(history.claimed_before(case.item, case.account), accrual.interest)
         new = accrual.interest - before
-        if level.fixed_sum != "never":
-            fixed = max(claimed.fixed_sum, accrual.fixed_sum)
+        fixed = zero if level.fixed_sum == "never" else accrual.fixed_sum
     return ItemDecision(
         aged=case.aged,
         verdict=verdict,
@@ -150,6 +148,27 @@ def _judge(case: Case, request: Request) -> ItemDecision:
         reminded_before=case.history.level,
         steps=steps if request.trace else (),
     )
+
+
+def _fixed_once(items: list[ItemDecision], request: Request) -> list[ItemDecision]:
+    """The fixed sum of a debt once, on the first line that is demanded with interest.
+
+    What an issued letter claimed of it stays claimed, whatever the law would give today.
+    """
+    seen: set[tuple[str, dt.date]] = set()
+    once = []
+    for item in items:
+        open_item = item.aged.item
+        debt = (open_item.document_no, open_item.due_date)
+        fixed = item.fixed_sum
+        if item.interest or item.interest_before or fixed:
+            fixed = max(fixed, history.fixed_before(open_item, request.account))
+        if debt in seen:
+            fixed = Money.zero(request.currency)
+        elif fixed:
+            seen.add(debt)
+        once.append(replace(item, fixed_sum=fixed))
+    return once
 
 
 def _ask(case: Case) -> tuple[Verdict, Sentence, tuple[tuple[Verdict, bool, Sentence], ...]]:
@@ -228,6 +247,7 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         addressee=particulars.addressee(account, level),
         lacks=(*particulars.missing(request), *request.lacks) if level else (),
         file_only=account.file_only,
+        received=tuple(m for m in account.on_account_later if m.amount.currency == currency),
         notes=particulars.notes(request, items, level),
         history=history.entries(account, _since(items)) if level else (),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from generator.values.account import Account
 from generator.values.decisions import HistoryEntry
+from generator.values.history import IssuedItem, IssuedLetter
 from generator.values.ledger import OpenItem
 from generator.values.money import Money, total
 from generator.values.policy import Procedure
@@ -24,14 +25,6 @@ class ItemHistory:
     level: int = 0
     letter_date: dt.date | None = None
     deadline: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """What issued letters already claimed on an item."""
-
-    interest: Money
-    fixed_sum: Money
 
 
 def of_item(item: OpenItem, account: Account, procedure: Procedure) -> ItemHistory:
@@ -53,34 +46,60 @@ def _from_log(item: OpenItem, account: Account, procedure: Procedure) -> ItemHis
     """The oldest item overdue on the day bore the level that was sent; younger ones follow."""
     standing = ItemHistory()
     debts = [i.due_date for i in account.items if i.amount_open.positive]
+    # A reminder before this item was due spoke of an older one, paid since.
+    older = any(event.level and event.date <= item.due_date for event in account.contact_log)
     for event in account.contact_log:
         days = (event.date - item.due_date).days
         if not event.level or days <= 0 or event.is_inbound:
             continue
         arrears = max((lv.number for lv in procedure.levels if lv.offset <= days), default=0)
         level = min(event.level, max(standing.level + (standing.level > 0), arrears))
-        if item.due_date == min(debts, default=item.due_date):
+        if item.due_date == min(debts, default=item.due_date) and not older:
             level = event.level
         if level >= max(1, standing.level):
             standing = ItemHistory(level, event.date, event.deadline)
     return standing
 
 
-def claimed_before(item: OpenItem, account: Account) -> Claimed:
-    """The claims on this item; among rows that read alike, each claim belongs to one of them."""
-    zero = Money.zero(item.currency)
-    interest, fixed = zero, zero
-    for letter in account.issued:
-        if letter.currency != item.currency:
-            continue
-        claims = [claimed for claimed in letter.items if claimed.is_of(item)]
-        if len(claims) > 1:
-            alike = [i for i in account.items if claims[0].is_of(i)]
-            place = [i.source for i in alike].index(item.source)
-            claims = claims[place : place + 1]
-        interest = total((interest, *(claim.interest for claim in claims)), item.currency)
-        fixed = max((fixed, *(claim.fixed_sum for claim in claims)))
-    return Claimed(interest, fixed)
+def claimed_before(item: OpenItem, account: Account) -> Money:
+    """Interest that issued letters claimed on this item."""
+    claims = (_claim(item, account, letter) for letter in account.issued)
+    return total((claim.interest for claim in claims if claim), item.currency)
+
+
+def fixed_before(item: OpenItem, account: Account) -> Money:
+    """The fixed sum that an issued letter claimed on any line of this debt."""
+    claims = (
+        claim.fixed_sum
+        for letter in account.issued
+        if letter.currency == item.currency
+        for claim in letter.items
+        if claim.document_no == item.document_no and claim.due_date in (None, item.due_date)
+    )
+    return max(claims, default=Money.zero(item.currency))
+
+
+def _claim(item: OpenItem, account: Account, letter: IssuedLetter) -> IssuedItem | None:
+    """The letter's claim on this item. Rows that read alike are told apart by their amount:
+
+    balances only fall, so the largest row takes the smallest claim that is not below it.
+    """
+    if letter.currency != item.currency:
+        return None
+    left = sorted((c for c in letter.items if c.is_of(item)), key=lambda c: c.amount.amount)
+    alike = [
+        other
+        for other in account.of(item.currency)
+        if other.amount_open.positive and any(claim.is_of(other) for claim in left)
+    ]
+    for other in sorted(alike, key=lambda i: i.amount_open.amount, reverse=True):
+        fitting = [claim for claim in left if other.amount_open <= claim.amount]
+        chosen = fitting[0] if fitting else None
+        if other.source == item.source:
+            return chosen or (left[0] if len(left) == len(alike) == 1 else None)
+        if chosen:
+            left.remove(chosen)
+    return None
 
 
 def last_pressure(account: Account, letter_date: dt.date) -> dt.date | None:

@@ -50,7 +50,8 @@ def accrue(
             cuts = _cuts(item, until, closing)
             disputed, free = account.disputed(item), credits.get(item.source, ())
             accrued = _accrual(item, bases[item.source], until, disputed, cuts, free)
-            found[item.source] = replace(accrued, fixed_sum=_once(item, overdue, bases, accrued))
+            fixed = _fixed_sum(_lines_of(item, overdue), bases[item.source])
+            found[item.source] = replace(accrued, fixed_sum=fixed) if accrued.days else accrued
         except _NoRate as gap:
             findings.append(_gap(item, gap))
     return Outcome(found, tuple(findings))
@@ -174,18 +175,10 @@ def _per_diem(
     return last.balance.exact * Fraction(last.rate_percent) / 100 * period
 
 
-def _once(
-    item: OpenItem, overdue: Sequence[OpenItem], bases: Mapping[Source, Basis], accrued: Accrual
-) -> Money:
-    """The fixed sum of the debt, on the first line of it: once per document and due date."""
-    lines = [
-        line
-        for line in overdue
-        if (line.document_no, line.due_date) == (item.document_no, item.due_date)
-    ]
-    if not accrued.days or lines[0].source != item.source:
-        return Money.zero(item.currency)
-    return _fixed_sum(lines, bases[item.source])
+def _lines_of(item: OpenItem, overdue: Sequence[OpenItem]) -> list[OpenItem]:
+    """The lines of the same debt: the law's sum is for the document and due date, once."""
+    debt = (item.document_no, item.due_date)
+    return [line for line in overdue if (line.document_no, line.due_date) == debt]
 
 
 def _fixed_sum(lines: Sequence[OpenItem], basis: Basis) -> Money:
@@ -202,8 +195,10 @@ def _fixed_sum(lines: Sequence[OpenItem], basis: Basis) -> Money:
 
 
 def _gross(line: OpenItem) -> Money:
+    """The line as it was invoiced; cash after as-of is still inside its open amount."""
     paid = total((m.amount for m in line.allocations), line.currency)
-    return line.amount_original or line.amount_open + paid
+    since = line.received_later or Money.zero(line.currency)
+    return line.amount_original or line.amount_open + paid - since
 
 
 def _notional(
@@ -216,7 +211,9 @@ def _notional(
     left = {
         item.source: item.collectable - account.disputed(item)
         for item in overdue
-        if bases[item.source].terms.credits == "oldest_first" and not account.stopped(item)
+        if bases[item.source].terms.credits == "oldest_first"
+        and not account.stopped(item)
+        and not account.suspended(item, until)
     }
     spread: dict[Source, list[Cut]] = {key: [] for key in left}
     for day, amount in account.free_credits(currency):

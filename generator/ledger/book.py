@@ -113,40 +113,43 @@ class Ledger:
                 *(_set_aside(item, self.dates) for item in later),
                 *on_account.findings,
                 *doubtful,
-                *cash.unmatched(loose),
+                *cash.unmatched(loose, on_account.value.later, kept),
                 *parties.unknown(account.debtor),
                 *holds.findings,
-                *(_hidden(item) for item in kept if item.hidden_payments),
+                *(_hidden(item, self.dates) for item in kept if item.hidden_payments),
             ),
         )
 
     def _payments(self, entity: str, customer: str) -> Outcome[tuple[cash.Payment, ...]]:
         """The customer's payments that are this entity's: by its name, its document, or alone.
 
-        A payment that could be of several own companies goes to the first, which it holds.
+        A payment that could be of several own companies goes to the first, and holds them all.
         """
         mine, findings = [], []
         for payment in cash.movements(self._rows(sheets.PAYMENTS, customer)):
             owners = self._owners(payment, customer)
-            if owners[0] == entity:
+            if owners[:1] == (entity,):
                 mine.append(payment)
-                if len(owners) > 1 and payment.movement.date <= self.dates.letter_date:
-                    findings.append(_whose(payment.movement, owners))
+            if len(owners) > 1 and entity in owners:
+                findings.append(_whose(payment.movement, owners))
         return Outcome(tuple(mine), tuple(findings))
 
     def _owners(self, payment: cash.Payment, customer: str) -> tuple[str, ...]:
-        if payment.entity:
-            return (payment.entity,)
-        homes = self.homes.get(customer, self.entities)
-        if len(homes) == 1:
-            return homes
-        number = payment.movement.document_no
+        """The entities it could belong to; () for what was paid on documents long closed."""
+        movement, homes = payment.movement, self.homes.get(customer, self.entities)
+        if payment.entity or len(homes) == 1:
+            return (payment.entity or homes[0],)
         having = tuple(
             entity
             for entity in homes
-            if any(row.text("document_no") == number for row in self.items[entity, customer])
+            if any(
+                row.text("document_no") == movement.document_no
+                for row in self.items[entity, customer]
+            )
         )
-        return (having if number else ()) or homes
+        if movement.date > self.dates.letter_date or not movement.document_no:
+            return homes if movement.date <= self.dates.letter_date else ()
+        return having or (homes if movement.date > self.dates.closing else ())
 
     def only(self, customer: str) -> Ledger:
         """The same ledger with one customer's rows alone."""
@@ -192,9 +195,9 @@ def _set_aside(item: OpenItem, dates: Dates) -> Finding:
     )
 
 
-def _hidden(item: OpenItem) -> Finding:
+def _hidden(item: OpenItem, dates: Dates) -> Finding:
     """Less dated than was taken off: some day is unknown. More: one of the two is wrong."""
-    recorded = total((m.amount for m in item.allocations), item.currency)
+    recorded = total((m.amount for m in item.allocations if m.date <= dates.as_of), item.currency)
     if item.amount_original and item.amount_original < item.amount_open + recorded:
         return Finding(
             "L9",

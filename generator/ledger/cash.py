@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from generator.findings import Finding, Outcome, Severity
 from generator.ledger.items import money
 from generator.values.ledger import Dates, DocumentType, Movement, OpenItem
-from generator.values.money import Money
+from generator.values.money import Currency, Money, total
 from generator.values.tables import Record
 
 
@@ -69,26 +69,52 @@ class Allocation(NamedTuple):
 def allocate(rows: Sequence[Record], payments: Sequence[Payment], dates: Dates) -> Allocation:
     """Each payment on the lines of its document, in date order.
 
-    Cash received after as-of that names no open document of its currency, or is more than is
-    open on it, is loose: it is in our account all the same, and is set against the claim.
+    Cash received after the close of the files that names no open document of its currency, or
+    is more than is open on it, is loose: it is in our account all the same. What was paid before
+    the close on documents that are no longer open is history.
     """
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         lines[row.text("document_no"), row.text("currency")].append(place)
     given: dict[int, list[Movement]] = defaultdict(list)
     loose: list[Movement] = []
-    for movement in (p.movement for p in payments if p.movement.document_no):
+    named = [payment.movement for payment in payments if payment.movement.document_no]
+    for movement in _netted(named, dates, lambda m: (m.document_no, m.line_no)):
         places = lines.get((movement.document_no, movement.amount.currency.code), [])
-        named = [n for n in places if rows[n].text("line_no") == movement.line_no]
-        chosen = named if movement.line_no and named else places
-        late = dates.as_of < movement.date <= dates.letter_date
         left = movement.amount
-        for place, part in _spread(movement, chosen, rows, given, dates):
+        for place, part in _spread(movement, _chosen(movement, places, rows), rows, given, dates):
             given[place].append(part)
             left -= part.amount
-        if late and left.positive:
+        if dates.closing < movement.date <= dates.letter_date and left.positive:
             loose.append(replace(movement, amount=left))
     return Allocation({place: tuple(parts) for place, parts in given.items()}, tuple(loose))
+
+
+def _chosen(movement: Movement, places: Sequence[int], rows: Sequence[Record]) -> list[int]:
+    """A named line is that line, even where it is no longer open."""
+    if movement.line_no and any(rows[place].text("line_no") for place in places):
+        return [place for place in places if rows[place].text("line_no") == movement.line_no]
+    return list(places)
+
+
+def _netted(
+    movements: Iterable[Movement], dates: Dates, group: Callable[[Movement], tuple[str, ...]]
+) -> list[Movement]:
+    """Since the close, money taken back takes back what came; it never raises a claim."""
+    kept: list[Movement] = []
+    late: dict[tuple[Currency, tuple[str, ...]], list[Movement]] = defaultdict(list)
+    for movement in movements:
+        if dates.closing < movement.date <= dates.letter_date:
+            late[movement.amount.currency, group(movement)].append(movement)
+        else:
+            kept.append(movement)
+    for (currency, _), moved in late.items():
+        net = total((m.amount for m in moved), currency)
+        if not any(m.amount.negative for m in moved):
+            kept.extend(moved)
+        elif net.positive:
+            kept.append(replace(moved[-1], amount=net))
+    return sorted(kept, key=lambda m: (m.date, m.payment_id, m.amount.amount))
 
 
 def _spread(
@@ -105,7 +131,7 @@ def _spread(
     """
     left = movement.amount
     ordered = sorted(places, key=lambda n: _order(rows[n], n))
-    is_last_resort = movement.date <= dates.closing or movement.amount.negative
+    is_last_resort = movement.date <= dates.closing
     for place in ordered:
         room = _room(rows[place], given.get(place, ()), movement, dates)
         part = left if place == ordered[-1] and is_last_resort else min(left, room)
@@ -131,14 +157,19 @@ def _room(row: Record, given: Iterable[Movement], movement: Movement, dates: Dat
     return max(zero, Money(whole - taken, opened.currency))
 
 
-def unmatched(loose: Iterable[Movement]) -> Iterable[Finding]:
-    """Cash received after as-of that no open document takes: somebody should look."""
-    for movement in loose:
+def unmatched(
+    loose: Iterable[Movement], later: Iterable[Movement], kept: Iterable[OpenItem]
+) -> Iterable[Finding]:
+    """Cash received since the close that no open document takes: somebody should look."""
+    currencies = {item.currency for item in kept}
+    nowhere = [m for m in later if m.amount.currency not in currencies and not m.document_no]
+    for movement in (*loose, *nowhere):
+        number = f" for document {movement.document_no}" if movement.document_no else ""
         yield Finding(
             "L4",
             Severity.WARNING,
-            f"{movement.amount.currency} {movement.amount} received on {movement.date} for document"
-            f" {movement.document_no} is more than is open on it: taken as a payment on account.",
+            f"{movement.amount.currency} {movement.amount} received on {movement.date}{number} is"
+            " more than is open there: taken as a payment on account.",
             movement.source,
             "Correct the document number, the currency or the amount.",
             movement.customer_id,
@@ -153,11 +184,11 @@ def on_account(
     dates: Dates,
 ) -> Outcome[OnAccount]:
     """Payments without a document are credits, unless the open items already hold them."""
-    credits, later, findings = [], [*loose], []
+    credits, later, findings = [], [], []
     held = [item for item in kept if item.amount_open.negative]
-    for payment in payments:
-        movement = payment.movement
-        if movement.document_no or movement.date > dates.letter_date:
+    unnamed = [p.movement for p in payments if not p.movement.document_no]
+    for movement in _netted([*loose, *unnamed], dates, lambda _: ()):
+        if movement.date > dates.letter_date:
             continue
         if movement.date > dates.as_of:
             later.append(movement)

@@ -52,6 +52,7 @@ def post(
     master, doubled = _master(reading)
     findings.extend(doubled)
     findings.extend(_not_in_master(items, master))
+    findings.extend(_paid_elsewhere(rest[sheets.PAYMENTS.title], {*items, *problems}, dates))
     findings.extend(_holds_nobody(rest[sheets.HOLDS.title], {c for _, c in (*items, *problems)}))
     letters: dict[Key, list[IssuedLetter]] = defaultdict(list)
     for letter in issued:
@@ -143,6 +144,25 @@ def _master(reading: Reading) -> tuple[dict[str, Record], list[Finding]]:
                 )
             master.setdefault(customer, record)
     return master, findings
+
+
+def _paid_elsewhere(
+    payments: Mapping[str, Iterable[Record]], keys: set[Key], dates: Dates
+) -> Iterator[Finding]:
+    """Cash since the close, for one of our companies that the customer owes nothing."""
+    for customer, records in sorted(payments.items()):
+        for record in records:
+            entity, day = record.text("entity"), record.date("payment_date")
+            late = day is not None and dates.closing < day <= dates.letter_date
+            if late and entity and (entity, customer) not in keys and record.text("document_no"):
+                yield Finding(
+                    "L4",
+                    Severity.HOLD,
+                    f"The payment of {day} is for {entity}, to which {customer} owes nothing.",
+                    record.where("entity"),
+                    "Correct the entity of the payment.",
+                    customer,
+                )
 
 
 def _holds_nobody(holds: Mapping[str, Iterable[Record]], customers: set[str]) -> Iterator[Finding]:

@@ -75,6 +75,15 @@ class Account:
         """Whether a hold takes the item out of our claim altogether."""
         return any(hold.kind in STOPPING and hold.applies(item) for hold in self.holds)
 
+    def suspended(self, item: OpenItem, day: dt.date) -> bool:
+        """Whether a promise or a plan on the item still runs on that day."""
+        return any(
+            hold.kind in (HoldKind.PROMISE, HoldKind.PLAN)
+            and hold.applies(item)
+            and (hold.until is None or day <= hold.until)
+            for hold in self.holds
+        )
+
     @property
     def file_only(self) -> bool:
         """Sanctioned or insolvent: its papers stay in the file and name no bank account."""

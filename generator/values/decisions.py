@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Union
 
-from generator.values.ledger import Contact, Debtor, OpenItem
+from generator.values.ledger import Contact, Debtor, Movement, OpenItem
 from generator.values.money import Currency, Money
 from generator.values.policy import Creditor, Level
 
@@ -175,6 +175,7 @@ class Decision:
     addressee: Contact | None = None
     lacks: tuple[Sentence, ...] = ()  # what stands between this decision and the post office
     notes: tuple[Sentence, ...] = ()
+    received: tuple[Movement, ...] = ()  # on account after as-of, deducted here
     file_only: bool = False  # sanctioned or insolvent: statement for the file, no bank account
     history: tuple[HistoryEntry, ...] = ()
 
