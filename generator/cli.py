@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -12,6 +13,7 @@ from generator.commands.check import check
 from generator.commands.doctor import doctor
 from generator.commands.explain import explain
 from generator.commands.init import init
+from generator.commands.report import say
 from generator.commands.run import run
 from generator.findings import DunnageError, ExitCode
 from generator.run import VERSION
@@ -29,25 +31,29 @@ for _command in (check, doctor, explain, init, run):
 
 def main() -> None:
     """The command `dunnage`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         commands.main(prog_name="dunnage", auto_envvar_prefix="DUNNAGE", standalone_mode=False)
     except click.exceptions.Abort:
-        _leave("Stopped; nothing was published.", ExitCode.INTERRUPTED)
+        _leave("Stopped.", ExitCode.INTERRUPTED)
     except KeyboardInterrupt:
-        _leave("Stopped; nothing was published.", ExitCode.INTERRUPTED)
+        _leave("Stopped.", ExitCode.INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except DunnageError as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
-        _leave(str(error), error.exit_code)
+        _leave("\n".join((*map(str, error.findings), str(error))), error.exit_code)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _leave(f"{place}{error.strerror or error}.", ExitCode.FILE)
     except Exception:
         _leave(_written_down(), ExitCode.INTERNAL)
 
 
 def _leave(words: str, code: ExitCode) -> None:
-    click.echo(words, err=True)
+    say(words)
     sys.exit(code)
 
 
@@ -58,6 +64,6 @@ def _written_down() -> str:
     ) as log:
         traceback.print_exc(file=log)
     return (
-        "Something happened that the program does not know; nothing was published."
+        "Something happened that the program does not know."
         f" Please report it with the file {log.name}."
     )

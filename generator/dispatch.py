@@ -45,7 +45,7 @@ def locked(output: Path) -> Iterator[None]:
 
 def _recover(output: Path) -> None:
     """Put back what an ended process left: an old folder without its successor, unfinished work."""
-    for old in output.glob(f".*{_OLD}"):
+    for old in output.glob(f".????-??-??*{_OLD}"):
         target = output / old.name[1 : -len(_OLD)]
         if target.exists():
             shutil.rmtree(old)
@@ -103,7 +103,12 @@ class RunFolder:
             _fsync(self._work)
             if self.target.exists():
                 self.target.rename(old)
-            self._work.rename(self.target)
+            try:
+                self._work.rename(self.target)
+            except BaseException:
+                if old.exists():
+                    old.rename(self.target)
+                raise
             self._published = True
             _fsync(self.target.parent)
             if old.exists():

@@ -16,13 +16,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
 from generator import currencies, registry
-from generator.findings import NotConserved, SettingsInvalid
+from generator.findings import FileTrouble, NotConserved, SettingsInvalid
 from generator.values.history import IssuedItem, IssuedLetter
 from generator.values.money import Currency, Money
 
@@ -84,7 +85,7 @@ def read(folder: Path) -> Journal:
     """All files in order, chain checked; voided letters no longer stand."""
     standing: dict[str, tuple[IssuedLetter, dt.date]] = {}
     head = ""
-    for path in sorted(folder.glob("*.jsonl"), key=_order) if folder.is_dir() else ():
+    for path in sorted(_files(folder), key=_order):
         data = path.read_bytes()
         for event in _events(path, data, head):
             if event.event == "issued" and event.letter is not None:
@@ -95,6 +96,19 @@ def read(folder: Path) -> Journal:
         head = hashlib.sha256(data).hexdigest()
     last = max((as_of for _, as_of in standing.values()), default=None)
     return Journal(head, tuple(letter for letter, _ in standing.values()), last)
+
+
+def _files(folder: Path) -> list[Path]:
+    """No folder is no history; a folder that cannot be read is not (exit 5)."""
+    if not os.path.lexists(folder):
+        return []
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".jsonl"]
+    except OSError as error:
+        raise FileTrouble(
+            f"{folder} cannot be read: {error.strerror}.",
+            "Without the journal nobody can say which letters were sent.",
+        ) from error
 
 
 def _order(path: Path) -> tuple[str, int]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -165,7 +166,7 @@ def _draft(given: Prepared, tally: Tally, drafts: Spool[Judged], tell: Tell) -> 
 def _settings(root: Path, reading: Reading, layouts: tuple[Path, ...]) -> Settings:
     """creditor.toml, or in the first hour a nameless creditor for each entity of the files."""
     path = root / "input" / "creditor.toml"
-    if path.is_file():
+    if os.path.lexists(path):
         return creditor.load(path, layouts)
     tables = reading.of(OPEN_ITEMS.title)
     return creditor.first_hour(sorted({r.text("entity") for t in tables for r in t.records}))

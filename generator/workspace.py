@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,13 +26,24 @@ SPREADSHEETS = frozenset(
 
 
 def spreadsheets(folder: Path) -> tuple[Path, ...]:
-    """The spreadsheets of `input/`, without Excel's lock files."""
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    return tuple(
+    """The spreadsheets of `input/`, without Excel's lock files and hidden files.
+
+    A name that should be a spreadsheet and is none (a link to a share that is not there, a
+    folder) ends the run: what it holds, perhaps a sanction, would be missing.
+    """
+    found = sorted(folder.iterdir()) if os.path.lexists(folder) else []
+    named = tuple(
         path
         for path in found
-        if path.is_file() and path.suffix.lower() in SPREADSHEETS and path.name[:2] != "~$"
+        if path.suffix.lower() in SPREADSHEETS and not path.name.startswith(("~$", "."))
     )
+    broken = [str(path) for path in named if not path.is_file()]
+    if broken:
+        raise FileTrouble(
+            f"{', '.join(broken)} cannot be read: it is not a file, or leads nowhere.",
+            "Bring back what it leads to, or move it out of input/.",
+        )
+    return named
 
 
 def read_input(

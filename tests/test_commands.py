@@ -309,12 +309,13 @@ class TestDoctor:
 def test_options_from_the_environment(tmp_path: Path) -> None:
     root = workspace(tmp_path, {"open-items.csv": ITEMS + GOOD})
     ended = subprocess.run(
-        [sys.executable, "-m", "generator", "check", "--json"],
-        env={**os.environ, "DUNNAGE_CHECK_WORKSPACE": str(root), "DUNNAGE_CHECK_EXPECT": "EUR=1.00"},
+        [sys.executable, "-m", "generator", "check"],
+        env={**os.environ, "DUNNAGE_CHECK_JSON": "1", "DUNNAGE_CHECK_WORKSPACE": str(root), "DUNNAGE_CHECK_EXPECT": "EUR=1.00"},
         capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent,
     )  # fmt: skip
     assert ended.returncode == 4, ended.stderr
-    assert json.loads(ended.stdout)["controls"][0]["printed"] == "1.00"
+    (control,) = json.loads(ended.stdout)["controls"]
+    assert (control["printed"], control["computed"]) == ("1.00", "100.00")
 
 
 def test_help_names_every_command() -> None:

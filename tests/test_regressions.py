@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -521,3 +523,63 @@ class TestTwoOwnCompanies:
             tmp_path, "P,C1,2025-11-01,500.00,EUR,R-2,\n", "--letter-date", "2025-11-02"
         )
         assert {e: d["verdict"] for e, d in found.items()} == {"A": "dun", "B": "paid_after_cutoff"}
+
+
+class TestThirdLook:
+    """A file that should be there and is not, and streams that are gone."""
+
+    def root(self, tmp_path: Path, **more: str) -> Path:
+        items = ITEMS + row("R-1", "2025-08-20", "300.00")
+        files = {f"{name}.csv": text for name, text in more.items()}
+        return workspace(tmp_path, {"open-items.csv": items, **files})
+
+    def test_a_journal_that_is_no_folder_is_not_no_history(self, tmp_path: Path) -> None:
+        root = self.root(tmp_path)
+        journal = root / "input" / "journal"
+        journal.symlink_to(tmp_path / "gone")
+        assert run(root)[0].code == 5
+        journal.unlink()
+        journal.write_text("")
+        assert run(root)[0].code == 5
+
+    def test_a_sheet_that_leads_nowhere_ends_the_run(self, tmp_path: Path) -> None:
+        root = self.root(tmp_path)
+        (root / "input" / "holds.csv").symlink_to(tmp_path / "share" / "holds.csv")
+        answer, _ = run(root)
+        assert answer.code == 5
+        assert "holds.csv" in answer.err
+
+    def test_settings_that_lead_nowhere_are_not_the_first_hour(self, tmp_path: Path) -> None:
+        root = self.root(tmp_path)
+        path = root / "input" / "creditor.toml"
+        path.unlink()
+        path.symlink_to(tmp_path / "gone")
+        assert run(root)[0].code == 5
+
+    def test_hidden_files_are_not_input(self, tmp_path: Path) -> None:
+        root = self.root(tmp_path)
+        (root / "input" / "._open-items.csv").write_bytes(b"\0\1")
+        assert run(root)[0].code == 0
+
+    @pytest.mark.parametrize("digits", [16, 27, 40])
+    def test_an_account_number_among_the_amounts(self, tmp_path: Path, digits: int) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text(
+            ITEMS + row("R-1", "2025-08-20", "1" * digits) + row("R-2", "2025-08-20", "5.00")
+        )
+        answer = dunnage("check", path, "--json")
+        assert answer.code in (1, 4), answer.err
+
+    def test_totals_beside_the_items_tie(self, tmp_path: Path) -> None:
+        assert run(self.root(tmp_path, totals="currency,total\nEUR,300.00\n"))[0].code == 0
+        assert run(self.root(tmp_path, totals="currency,total\nEUR,300.01\n"))[0].code == 4
+
+    def test_a_terminal_that_is_gone_does_not_end_a_run(self, tmp_path: Path) -> None:
+        root = self.root(tmp_path)
+        for closed in ("2>&-", "2>/dev/full"):
+            command = f"'{sys.executable}' -m generator run --jobs 1 -C '{root}' {closed}"
+            ended = subprocess.run(
+                ["/bin/sh", "-c", command], cwd=Path(__file__).parent.parent,
+                capture_output=True, check=False,
+            )  # fmt: skip
+            assert ended.returncode == 0

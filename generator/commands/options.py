@@ -77,11 +77,21 @@ def _fits(total: Decimal, currency: Currency) -> bool:
     return total == total.quantize(currency.quantum)
 
 
+class Named(click.Option):
+    """An option whose environment variable is called as the option is on the command line."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        name = max(self.opts, key=len).lstrip("-").replace("-", "_").upper()
+        own = os.environ.get(f"{ctx.auto_envvar_prefix}_{name}") if ctx.auto_envvar_prefix else None
+        return own or super().resolve_envvar_value(ctx)
+
+
 def workspace(command: F) -> F:
     return click.option(
         "-C",
         "--workspace",
         "root",
+        cls=Named,
         type=click.Path(path_type=Path, file_okay=False),
         default=Path(),
         help="The folder with input/ and output/ (default: this folder).",
@@ -114,7 +124,7 @@ def reading(command: F) -> F:
 
 def as_json(command: F) -> F:
     return click.option(
-        "--json", "as_json", is_flag=True, help="One JSON object on standard output."
+        "--json", "as_json", cls=Named, is_flag=True, help="One JSON object on standard output."
     )(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 
 import click
@@ -35,13 +36,15 @@ _WORDS = MappingProxyType(
 _MOST = 40
 
 
-def say(text: str = "") -> None:
-    click.echo(text, err=True)
+def say(text: str = "", *, end: str = "\n") -> None:
+    """On standard error; a terminal that is gone must not end a run that is well."""
+    with suppress(OSError, ValueError):
+        click.echo(f"{text}{end}", nl=False, err=True)
 
 
 def teller(quiet: bool) -> Callable[[int, int], None]:
     """Progress: one line that counts on a terminal, one line a step elsewhere, none when quiet."""
-    terminal = sys.stderr.isatty()
+    terminal = sys.stderr is not None and sys.stderr.isatty()
     begun: set[int] = set()
 
     def tell(step: int, count: int) -> None:
@@ -49,12 +52,12 @@ def teller(quiet: bool) -> Callable[[int, int], None]:
             return
         line = f"{step:>2}  {_STEPS[step]}"
         if terminal and count:
-            click.echo(f"\r{line} … {count}", nl=False, err=True)
+            say(f"\r{line} … {count}", end="")
         if step not in begun:
             if terminal and begun:
                 say()
             begun.add(step)
-            click.echo(line, nl=not terminal, err=True)
+            say(line, end="" if terminal else "\n")
 
     return tell
 

@@ -136,8 +136,15 @@ def _no_amount(cell: str) -> Fault:
     )
 
 
+_TOO_MUCH = Decimal(10) ** 15
+
+
 def in_digits(value: Decimal, currency: Currency) -> Decimal | Fault:
     """The figure in the currency's digits; float noise under 1e-6 is removed, more is a fault."""
+    if abs(value) >= _TOO_MUCH:
+        return Fault(
+            "R19", "is too large to be an amount", "Look whether the column is the right one."
+        )
     cut = value.quantize(_quantum(currency.digits))
     if cut == value or abs(value - cut) <= _NOISE:
         return cut + 0

@@ -87,11 +87,13 @@ def _stated(tables: Sequence[Table], expected: Mapping[str, Decimal]) -> Iterato
         currency = get(code)
         if currency is not None:
             yield _Stated(Money(amount, currency), Source("--expect"))
+    listed = {table.file for table in tables if table.title == OPEN_ITEMS.title}
     for table in tables:
+        of = table.file if table.file in listed else ""
         for record in table.records if table.title == TOTALS.title else ():
             currency, total = get(record.text("currency")), record.amount("total")
             if currency is not None and total is not None:
-                yield _Stated(Money(total, currency), record.where("total"), table.file)
+                yield _Stated(Money(total, currency), record.where("total"), of)
 
 
 def _compared(

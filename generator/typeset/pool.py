@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -49,6 +51,8 @@ class Workers:
         trace: TracebackType | None,
     ) -> None:
         if self._pool is not None:
+            if kind is not None:
+                _end(self._pool)
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
         if self._temporary is not None:
@@ -94,10 +98,27 @@ class Workers:
         return self._pool
 
 
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Work in hand is of no use any more, and a second Ctrl-C must not disturb the clean-up."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.kill()
+
+
+def _end_with_parent() -> None:
+    """A worker whose run was killed ends too; it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _begin(press: Press, temporary: str) -> None:
     """A worker's first act: Ctrl-C is the parent's business, and garbage is collected by count."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = temporary
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     room(press)
     gc.disable()
 
