@@ -15,15 +15,27 @@ _EUROPE = frozenset(
     "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU"
     " LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK SM UA VA XK".split()
 )
-_WEEKEND = frozenset({5, 6})
+_SATURDAY = 5
+_WEEKEND = frozenset({_SATURDAY, 6})
 
 
-def next_business_day(day: dt.date, countries: Iterable[str]) -> dt.date:
-    """`day` itself, or the first later day that is a business day in every country."""
-    codes = tuple(sorted({code.upper() for code in countries if code}))
-    while not all(_is_business_day(day, code) for code in codes or ("",)):
+def next_business_day(
+    day: dt.date, countries: Iterable[str], saturdays_from: dt.date | None = None
+) -> dt.date:
+    """`day` itself, or the first later day that is a business day in every country.
+
+    Saturdays before `saturdays_from` are business days unless they are holidays: in Poland they
+    move a due date only since 1 January 2017 (Civil Code article 115).
+    """
+    codes = tuple(sorted({code.upper() for code in countries if code})) or ("",)
+    while not all(_is_business_day(day, code, _works(day, saturdays_from)) for code in codes):
         day += dt.timedelta(days=1)
     return day
+
+
+def _works(day: dt.date, saturdays_from: dt.date | None) -> bool:
+    """Whether it is a Saturday of the time when Saturdays still counted as business days."""
+    return saturdays_from is not None and day < saturdays_from and day.weekday() == _SATURDAY
 
 
 def zone(origin: str, destination: str) -> str:
@@ -35,11 +47,12 @@ def zone(origin: str, destination: str) -> str:
 
 
 @cache
-def _is_business_day(day: dt.date, country: str) -> bool:
+def _is_business_day(day: dt.date, country: str, works: bool) -> bool:
     calendar = _calendar(country, day.year)
-    if calendar is None:
-        return day.weekday() not in _WEEKEND
-    return day.weekday() not in calendar.weekend and day not in calendar
+    weekend = _WEEKEND if calendar is None else calendar.weekend
+    if day.weekday() in weekend and not works:
+        return False
+    return calendar is None or day not in calendar
 
 
 @cache

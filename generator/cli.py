@@ -13,6 +13,8 @@ from generator.commands.check import check
 from generator.commands.doctor import doctor
 from generator.commands.explain import explain
 from generator.commands.init import init
+from generator.commands.interest import interest
+from generator.commands.rates import rates
 from generator.commands.report import say
 from generator.commands.run import run
 from generator.findings import DunnageError, ExitCode
@@ -25,7 +27,7 @@ def commands() -> None:
     """Collection letters, statements and a dashboard from an aging spreadsheet."""
 
 
-for _command in (check, doctor, explain, init, run):
+for _command in (check, doctor, explain, init, interest, rates, run):
     commands.add_command(_command)
 
 

@@ -7,14 +7,15 @@ the user's. Decimals are read from the text, never through a float.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import importlib
 import io
 import pkgutil
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
@@ -22,10 +23,13 @@ from typing import Any, TypeVar
 import pydantic
 
 from generator.findings import FileTrouble, SettingsInvalid
-from generator.values.policy import Preset, Procedure, Rate, Regime, Service
+from generator.values.policy import FixedSum, Preset, Procedure, Rate, Regime, Service
 
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parent
+_UNSAID = ("none", "never", 1)  # defaults that change nothing: no roll, no multiplier
+_RATE_COLUMNS = ("valid_from", "valid_to", "rate_percent", "source", "status")
+_RATE_FILE = f"Save it as csv in UTF-8, with commas and the header {','.join(_RATE_COLUMNS)}."
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -80,21 +84,38 @@ def presets() -> Mapping[str, Preset]:
 
 
 def describe(member: object) -> str:
-    """A member of a family as lines of key and value, in the order of its file."""
-    plain = pydantic.TypeAdapter(type(member)).dump_python(member, mode="json")
-    return "\n".join(_described(plain))
+    """A member of a family as lines of key and value, without what is not there."""
+    return "\n".join(_described(member))
 
 
-def _described(value: Any, indent: str = "") -> Iterator[str]:
-    for key, part in value.items():
-        if isinstance(part, list) and part and isinstance(part[0], dict):
-            for one in part:
-                yield f"{indent}{key}:"
-                yield from _described(one, f"{indent}  ")
-        elif isinstance(part, dict):
-            yield f"{indent}{key}: {', '.join(f'{k} {v}' for k, v in part.items()) or '–'}"
-        elif part not in ("", None, [], False):
-            yield f"{indent}{key}: {part}"
+def _described(member: Any, indent: str = "") -> Iterator[str]:
+    for part in fields(member):
+        value = getattr(member, part.name)
+        if value == part.default and (not value or value in _UNSAID):
+            continue
+        if isinstance(value, tuple) and value and is_dataclass(value[0]):
+            for one in value:
+                yield f"{indent}{part.name}: {_tier(one)}".rstrip()
+                yield from () if _tier(one) else _described(one, f"{indent}  ")
+        elif value not in ("", None, (), {}) and value is not False:
+            yield f"{indent}{part.name}: {_plain(value)}"
+
+
+def _tier(one: object) -> str:
+    """A fixed sum with the principals it is for; "" for anything else."""
+    if not isinstance(one, FixedSum):
+        return ""
+    if one.up_to is None:
+        return str(one.amount)
+    return f"{one.amount} {'up to and including' if one.inclusive else 'below'} {one.up_to}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {part}" for key, part in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "yes" if value is True else str(value)
 
 
 @cache
@@ -108,40 +129,67 @@ def day_counts() -> Mapping[str, ModuleType]:
     return MappingProxyType(found)
 
 
-def series_names() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in (_PACKAGE / "rates").glob("*.csv")))
+def series_names(added: Path | None = None) -> tuple[str, ...]:
+    """Every reference series of ours, and those of the folder `added` (`input/rates/`)."""
+    folders = [_PACKAGE / "rates", *([added] if added and added.is_dir() else [])]
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.csv")}))
 
 
 def rates(series: str, added: Path | None = None) -> tuple[Rate, ...]:
     """A reference series in date order; lines of `added/<series>.csv` replace by valid_from."""
-    lines: dict[dt.date, Rate] = {}
-    for folder in (_PACKAGE / "rates", added):
-        path = folder / f"{series}.csv" if folder else None
-        if path is not None and path.is_file():
-            lines.update((rate.valid_from, rate) for rate in _rate_lines(path))
+    lines = {rate.valid_from: rate for rate in _series(_PACKAGE / "rates", series)}
+    lines.update((rate.valid_from, rate) for rate in added_rates(series, added))
     return tuple(lines[day] for day in sorted(lines))
+
+
+def added_rates(series: str, added: Path | None) -> tuple[Rate, ...]:
+    """The user's own lines of a series, in date order."""
+    return () if added is None else _series(added, series)
+
+
+def _series(folder: Path, series: str) -> tuple[Rate, ...]:
+    path = folder / f"{series}.csv"
+    if not path.is_file():
+        return ()
+    found = sorted(_rate_lines(path), key=lambda rate: rate.valid_from)
+    wrong = [*_wrong_lines(found)]
+    if wrong:
+        raise SettingsInvalid("\n".join(f"{path.name}: {words}." for words in wrong))
+    return tuple(found)
+
+
+def _wrong_lines(lines: Sequence[Rate]) -> Iterator[str]:
+    for line in lines:
+        if line.valid_to is not None and line.valid_to < line.valid_from:
+            yield f"the line from {line.valid_from} ends before it begins; correct valid_to"
+    for line, after in pairwise(lines):
+        if line.valid_from == after.valid_from:
+            yield f"two lines begin on {line.valid_from}; remove one of them"
 
 
 def _rate_lines(path: Path) -> tuple[Rate, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        lines = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        lines = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SettingsInvalid(
-            f"{path} cannot be read as a list of rates: {error}.",
-            "Save it as csv in UTF-8 with valid_from, valid_to, rate_percent, source, status.",
+            f"{path} cannot be read as a list of rates: {error}.", _RATE_FILE
         ) from error
-    rows = [
-        {
-            "valid_from": row.get("valid_from"),
-            "valid_to": row.get("valid_to") or None,
-            "percent": row.get("rate_percent"),
-            "source": row.get("source"),
-            "status": row.get("status"),
+    lacking = [name for name in _RATE_COLUMNS if name not in (reader.fieldnames or ())]
+    if lacking:
+        raise SettingsInvalid(f"{path} has no column {', '.join(lacking)}.", _RATE_FILE)
+    rows = {
+        f"line {number}": {
+            "valid_from": row["valid_from"],
+            "valid_to": row["valid_to"] or None,
+            "percent": row["rate_percent"],
+            "source": row["source"],
+            "status": row["status"],
         }
-        for row in lines
-    ]
-    return build(rows, tuple[Rate, ...], path.name)
+        for number, row in enumerate(lines, start=2)
+    }
+    return tuple(build(rows, dict[str, Rate], path.name).values())
 
 
 def _complaint(problem: Any, where: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -102,6 +103,22 @@ class Words:
     @property
     def direction(self) -> str:
         return str(self._locale.text_direction)
+
+
+def only_country(currency_code: str) -> str:
+    """The one country whose legal tender this is today; "" where several share it, or none.
+
+    >>> only_country("PLN"), only_country("EUR")
+    ('PL', '')
+    """
+    tenders = get_global("territory_currencies")
+    found = [
+        country
+        for country, periods in tenders.items()
+        for code, _, until, is_tender in periods
+        if code == currency_code and until is None and is_tender
+    ]
+    return str(found[0]) if len(found) == 1 else ""
 
 
 @cache

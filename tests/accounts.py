@@ -9,18 +9,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.findings import Finding, Severity
+from generator.interest.basis import agreed
+from generator.interest.walk import Claim, walk
 from generator.values.decisions import (
     Accrual,
     AgedItem,
     Decision,
     ItemDecision,
-    Segment,
     Sentence,
     Verdict,
 )
 from generator.values.ledger import Address, Dates, Debtor, DocumentType, OpenItem, Source
 from generator.values.money import Currency, Money, total
-from generator.values.policy import Creditor, Level, PostalAddress
+from generator.values.policy import Creditor, Level, PostalAddress, Terms
 from generator.values.run import CurrencyTotals, RunFacts
 from generator.values.tables import Control, FileFacts
 from generator.wording import Words
@@ -106,25 +107,10 @@ def bucket(amount: Money, days: int) -> str:
 
 def accrual(amount: Money, days: int, percent: str = "11.27") -> Accrual:
     """Simple interest in two segments, so that lines and their sum differ."""
-    per_diem = amount.exact * Fraction(percent) / 100 / 365
-    cut = days // 2
-    spans = [(first, last) for first, last in ((days - 1, cut), (cut - 1, 0)) if first >= last]
-    segments = tuple(
-        Segment(
-            first=AS_OF - dt.timedelta(first),
-            last=AS_OF - dt.timedelta(last),
-            days=first - last + 1,
-            balance=amount,
-            rate_percent=Decimal(percent),
-            day_count="ACT/365F",
-            source="de_base_rate + 9",
-            interest=per_diem * (first - last + 1),
-        )
-        for first, last in spans
-    )
-    interest = Money.rounded(per_diem * days, amount.currency)
-    zero = Money.zero(amount.currency)
-    return Accrual(AS_OF, days, segments, interest, per_diem, zero, Sentence.of("dun.not_due"))
+    middle = AS_OF - dt.timedelta(days=days // 2)
+    rates = {dt.date(2000, 1, 1): Decimal(percent), middle: Decimal(percent) + 1}
+    basis = agreed(Terms("agreed", rates=rates))
+    return walk(Claim(amount, AS_OF - dt.timedelta(days=days)), basis, AS_OF)
 
 
 def decision(

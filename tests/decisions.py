@@ -9,13 +9,13 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from generator.interest.basis import agreed
+from generator.interest.walk import Claim, walk
 from generator.values.decisions import (
-    Accrual,
     AgedItem,
     Decision,
     HistoryEntry,
     ItemDecision,
-    Segment,
     Sentence,
     Verdict,
 )
@@ -197,20 +197,13 @@ def item(
 
 def accrued(row: ItemDecision, percent: str, claimed: bool = True) -> ItemDecision:
     """The same item with simple interest on its demanded amount, ACT/365F, in one segment."""
-    due, until = row.aged.item.due_date, DATES.letter_date
-    days, rate = (until - due).days, Fraction(percent)
-    exact = row.demanded.exact * rate * days / 36500
-    interest = Money.rounded(exact, row.demanded.currency)
-    first = due + dt.timedelta(days=1)
-    segment = Segment(first, until, days, row.demanded, Decimal(percent), "ACT/365F", "", exact)
-    fixed = Money(Decimal(40), row.demanded.currency) if claimed else Money.zero(interest.currency)
-    accrual = Accrual(
-        until, days, (segment,), interest, row.demanded.exact * rate / 36500, fixed,
-        Sentence.of("interest.method_year", rate=Decimal(percent), day_count="ACT/365F"),
-    )  # fmt: skip
+    fixed = Money(Decimal(40), row.demanded.currency) if claimed else None
+    claim = Claim(row.demanded, row.aged.item.due_date, costs=fixed)
+    basis = agreed(Terms("agreed", rate=f"{percent} per year"))
+    accrual = walk(claim, basis, DATES.letter_date)
     if not claimed:
         return replace(row, accrual=accrual)
-    return replace(row, accrual=accrual, interest=interest, fixed_sum=fixed)
+    return replace(row, accrual=accrual, interest=accrual.interest, fixed_sum=accrual.fixed_sum)
 
 
 def _overdue(

@@ -1,19 +1,12 @@
-"""Every member of every family, walked and proved uniform: sources, names, rules."""
+"""Every member of every family, walked and proved uniform; of day counts in test_daycounts."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
-from decimal import Decimal
-from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from generator import calendars, currencies, registry, wording
 from generator.intake.dialects import Dialect
@@ -21,9 +14,7 @@ from generator.values.policy import Preset, Procedure, Regime, Service
 
 ROOT = Path(__file__).parent.parent
 PACKAGE, LAYOUTS = ROOT / "generator", ROOT / "layouts"
-YEAR = (dt.date(2025, 1, 1), dt.date(2026, 1, 1))
 COUNTS = {module.NAME: module for module in registry.day_counts().values()}
-DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2035, 12, 31))
 FORMS = sorted((LAYOUTS / "forms").glob("*.css"))
 
 
@@ -38,32 +29,6 @@ def test_no_family_has_a_single_member(members: object) -> None:
     assert len(members) >= 2  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("count", COUNTS.values(), ids=COUNTS)
-class TestDayCounts:
-    def test_same_day_is_nothing(self, count: ModuleType) -> None:
-        assert count.fraction(YEAR[0], YEAR[0]) == 0 == count.days(YEAR[0], YEAR[0])
-
-    def test_a_year_is_about_one(self, count: ModuleType) -> None:
-        assert abs(count.fraction(*YEAR) - 1) < Fraction(1, 50)
-
-    def test_it_cites_its_source(self, count: ModuleType) -> None:
-        assert "Source:" in (count.__doc__ or "")
-
-    @given(days=st.tuples(DAYS, DAYS, DAYS))
-    def test_additive_means_additive(
-        self, count: ModuleType, days: tuple[dt.date, dt.date, dt.date]
-    ) -> None:
-        first, middle, last = sorted(days)
-        if count.ADDITIVE:
-            parts = count.fraction(first, middle) + count.fraction(middle, last)
-            assert parts == count.fraction(first, last)
-
-
-def test_no_day_count_name_means_two_things() -> None:
-    names = [n.casefold() for m in COUNTS.values() for n in (m.NAME, *m.ALIASES)]
-    assert len(names) == len(set(names))
-
-
 @pytest.mark.parametrize("regime", registry.regimes().values(), ids=registry.regimes())
 def test_regimes(regime: Regime) -> None:
     assert regime.source
@@ -73,40 +38,6 @@ def test_regimes(regime: Regime) -> None:
     tops = [tier.up_to for tier in regime.fixed_sums]
     assert tops == [*sorted(t for t in tops if t is not None), None][: len(tops)]
     assert not regime.fixed_sums or currencies.get(regime.fixed_sum_currency)
-
-
-@pytest.mark.parametrize("series", registry.series_names())
-def test_rates_follow_one_another_without_gap(series: str) -> None:
-    lines = registry.rates(series)
-    for line, after in pairwise(lines):
-        assert line.valid_to is not None
-        assert line.valid_to + dt.timedelta(days=1) == after.valid_from
-    assert all(line.source and line.status in ("sourced", "derived", "secondary") for line in lines)
-    with (PACKAGE / "rates" / f"{series}.csv").open(encoding="utf-8") as file:
-        assert next(csv.reader(file)) == [
-            "valid_from", "valid_to", "rate_percent", "source", "status",
-        ]  # fmt: skip
-
-
-def test_a_line_of_the_user_replaces_ours(tmp_path: Path) -> None:
-    (tmp_path / "de_base_rate.csv").write_text(
-        "valid_from,valid_to,rate_percent,source,status\n2027-01-01,2027-06-30,2.00,Bundesbank,sourced\n"
-        "2026-07-01,2026-12-31,9.99,mine,sourced\n"
-    )
-    rates = {rate.valid_from: rate.percent for rate in registry.rates("de_base_rate", tmp_path)}
-    assert rates[dt.date(2027, 1, 1)] == Decimal("2.00")
-    assert rates[dt.date(2026, 7, 1)] == Decimal("9.99")
-
-
-def test_the_german_base_rate_is_the_ecb_rate_less_0_88() -> None:
-    """ECB main refinancing rate by half-year, as the finance ministries of IT and IE gave it."""
-    ecb = {(2023, 1): "2.50", (2023, 7): "4.00", (2024, 1): "4.50", (2024, 7): "4.25",
-           (2025, 1): "3.15", (2025, 7): "2.15", (2026, 1): "2.15", (2026, 7): "2.40"}  # fmt: skip
-    base = {
-        (r.valid_from.year, r.valid_from.month): r.percent for r in registry.rates("de_base_rate")
-    }
-    for half_year, rate in ecb.items():
-        assert base[half_year] == Decimal(rate) - Decimal("0.88")
 
 
 @pytest.mark.parametrize("procedure", registry.procedures().values(), ids=registry.procedures())

@@ -62,9 +62,9 @@ class TestMonthlyRates:
         with pytest.raises(SettingsInvalid, match="month_rule"):
             agreed(Terms("t", rate="1.5 per month"))
 
-    def test_rate_and_regime_exclude_each_other(self) -> None:
-        with pytest.raises(SettingsInvalid, match="not both"):
-            agreed(Terms("t", rate="1 per year", regime="de_bgb_288"))
+    def test_two_prices_are_refused(self) -> None:
+        with pytest.raises(SettingsInvalid, match="keep one"):
+            agreed(Terms("t", rate="1 per year", series="de_base_rate"))
 
 
 class TestGermanLaw:

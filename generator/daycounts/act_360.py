@@ -1,4 +1,7 @@
-"""Actual/360: actual days over 360; a year costs 365/360 of the stated rate.
+"""Actual/360: the calendar days, over a year of 360.
+
+A calendar year costs 365/360 of the stated rate: 12 % becomes 12.17 %. Usual in the money market
+and in clauses in US dollars. Use it only where the contract says so.
 
 Source: 2006 ISDA Definitions, section 4.16(e).
 
@@ -22,3 +25,7 @@ def days(start: dt.date, end: dt.date) -> int:
 
 def fraction(start: dt.date, end: dt.date) -> Fraction:
     return Fraction(days(start, end), 360)
+
+
+def per(_day: dt.date) -> int:
+    return 360

@@ -1,4 +1,7 @@
-"""Actual/365 (Fixed): actual days over 365, leap years included.
+"""Actual/365 (Fixed): the calendar days, over a year of 365, in leap years too.
+
+The usual count for invoices: the daily amount is the same in every year, and a leap year costs
+366/365 of the stated rate. Plain "ACT/365" is not accepted: ISDA reads it as ACT/ACT.
 
 Source: 2006 ISDA Definitions, section 4.16(d).
 
@@ -12,7 +15,13 @@ import datetime as dt
 from fractions import Fraction
 
 NAME = "ACT/365F"
-ALIASES = ("ACT/365 FIXED", "ACTUAL/365 (FIXED)")
+ALIASES = (
+    "ACT/365 FIXED",
+    "ACT/365-FIXED",
+    "ACT/365 (FIXED)",
+    "ACTUAL/365 FIXED",
+    "ACTUAL/365 (FIXED)",
+)
 ADDITIVE = True
 
 
@@ -22,3 +31,7 @@ def days(start: dt.date, end: dt.date) -> int:
 
 def fraction(start: dt.date, end: dt.date) -> Fraction:
     return Fraction(days(start, end), 365)
+
+
+def per(_day: dt.date) -> int:
+    return 365

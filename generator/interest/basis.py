@@ -7,85 +7,68 @@ rule that turns days into months: the readings differ by 35 % (see `Terms.month_
 from __future__ import annotations
 
 import datetime as dt
-import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 from generator import registry
 from generator.findings import SettingsInvalid
+from generator.interest import prices, telling
+from generator.interest.prices import Price
 from generator.values.decisions import Sentence
-from generator.values.policy import Rate, Regime, Terms
+from generator.values.policy import Compounding, Fixing, Regime, Roll, Terms
 
-_RATE = re.compile(
-    r"(\d+(?:\.\d+)?)\s*%?\s*(?:per|a|p\.)\s*(year|annum|month|day|a\.)", re.IGNORECASE
-)
-_PERIODS = MappingProxyType(
-    {"year": "year", "annum": "year", "a.": "year", "month": "month", "day": "day"}
-)
+_SIMPLEST = "ACT/365F"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object for one name in a run
 class Basis:
-    """Resolved terms: exactly one of an agreed rate (percent per period) and a regime."""
+    """Terms with their regime's rules filled in, and the price of every day they cover."""
 
     terms: Terms
-    percent: Decimal = Decimal(0)
-    period: str = ""
-    regime: Regime | None = None
-    rates: tuple[Rate, ...] = ()
+    regime: Regime | None
+    prices: tuple[Price, ...]  # disjoint, in order of days
+    starts: tuple[dt.date, ...]
+    series: str  # "" where the rates are agreed
+    count: ModuleType
+    fixing: Fixing
+    compounding: Compounding
+    roll: Roll
+    calendar: str
+    saturdays_from: dt.date | None
+    minimum: Mapping[str, Decimal]
+    minimum_kind: str
+    method: Sentence
+    rules: tuple[Sentence, ...]
 
     @property
-    def day_count(self) -> str:
-        return self.regime.day_count if self.regime else self.terms.day_count
-
-    def rate_on(self, day: dt.date, start: dt.date) -> tuple[Decimal, str] | None:
-        """Percent for `day` and its source, for interest from `start` on; None: not known."""
-        if self.regime is None:
-            return self.percent, self.terms.clause or self.terms.name
-        asked = start if self.regime.fixing == "lock_start" else day
-        for rate in reversed(self.rates):  # the latest line that covers the day: an added one wins
-            if rate.valid_from <= asked and (rate.valid_to is None or asked <= rate.valid_to):
-                return rate.percent + self.regime.margin, rate.source
-        return None
-
-    def rate_changes(self) -> tuple[dt.date, ...]:
-        """The first day of each rate, and the day after its last, where a debt follows them."""
-        if self.regime is None or self.regime.fixing == "lock_start":
-            return ()
-        ends = [r.valid_to + dt.timedelta(days=1) for r in self.rates if r.valid_to]
-        return (*(rate.valid_from for rate in self.rates), *ends)
-
-    def periods(self, due: dt.date, last: dt.date) -> Fraction:
-        """Time from due (excluded) to last (included) in units of the rate's period."""
-        days = (last - due).days
-        if self.period == "day":
-            return Fraction(days)
-        if self.period == "month" and self.terms.month_rule == "day30":
-            return Fraction(days, 30)
-        if self.period == "month" and self.terms.month_rule in ("started", "completed"):
-            return Fraction(_months(due, last, started=self.terms.month_rule == "started"))
-        one = dt.timedelta(days=1)
-        years = registry.day_counts()[self.day_count.upper()].fraction(due + one, last + one)
-        return Fraction(years) * (12 if self.period == "month" else 1)
+    def years_at_most(self) -> int:
+        return self.regime.years_at_most if self.regime else 0
 
     @property
-    def method(self) -> Sentence:
-        """The method as one sentence, as letters print it."""
-        if self.regime:
-            return Sentence.of(
-                "interest.method_law",
-                citation=self.regime.citation,
-                margin=self.regime.margin,
-                day_count=self.day_count,
-            )
-        rule = f"_{self.terms.month_rule}" if self.period == "month" else ""
-        return Sentence.of(
-            f"interest.method_{self.period}{rule}", rate=self.percent, day_count=self.day_count
-        )
+    def unagreed_days(self) -> int:
+        return self.regime.unagreed_days if self.regime else 0
+
+    def price_on(self, day: dt.date) -> Price | None:
+        """What that day costs; None where no rate is known."""
+        place = bisect_right(self.starts, day) - 1
+        price = self.prices[place] if place >= 0 else None
+        return price if price and (price.last is None or day <= price.last) else None
+
+    def changes(self, first: dt.date, end: dt.date) -> set[dt.date]:
+        """The days inside (first, end) on which another price begins, or none is known."""
+        found = set()
+        for price in self.prices[max(0, bisect_right(self.starts, first) - 1) :]:
+            if price.first >= end:
+                break
+            if first < price.first:
+                found.add(price.first)
+            if price.last is not None and first <= price.last and price.last < end:
+                found.add(price.last + dt.timedelta(days=1))
+        return found - {end}
 
 
 def resolve(name: str, terms: Mapping[str, Terms], added_rates: Path | None = None) -> Basis | None:
@@ -99,42 +82,68 @@ def resolve(name: str, terms: Mapping[str, Terms], added_rates: Path | None = No
 def agreed(terms: Terms, added_rates: Path | None = None) -> Basis:
     """Terms as a basis; SettingsInvalid names every reason why they are none."""
     where = f"creditor.toml: terms.{terms.name}"
-    if bool(terms.rate) == bool(terms.regime):
-        raise SettingsInvalid(f"{where} needs a rate or a regime, and not both.")
-    if terms.regime:
-        regime = registry.regimes().get(terms.regime)
-        if regime is None:
-            known = ", ".join(registry.regimes())
-            raise SettingsInvalid(f"{where}: regime '{terms.regime}' is not known ({known}).")
-        return Basis(terms, regime=regime, rates=registry.rates(regime.series, added_rates))
-    found = _RATE.fullmatch(terms.rate.strip())
-    if found is None:
-        raise SettingsInvalid(
-            f"{where}: the rate '{terms.rate}' has no period.",
-            'Write "12 per year", "1.5 per month" or "0.05 per day".',
-        )
-    if terms.day_count.upper() not in registry.day_counts():
-        raise SettingsInvalid(f"{where}: day count '{terms.day_count}' is not known.")
-    period = _PERIODS[found.group(2).lower()]
-    if period == "month" and not terms.month_rule:
-        raise SettingsInvalid(
-            f"{where}: a rate per month needs month_rule, which says how days become months.",
-            "Choose x12 (twelve times the rate a year), day30, started or completed.",
-        )
-    return Basis(terms, percent=Decimal(found.group(1)), period=period)
-
-
-def _months(due: dt.date, last: dt.date, *, started: bool) -> int:
-    """Whole months since due, each counted from the original day: 31 March + 1 = 30 April."""
-    months = (last.year - due.year) * 12 + last.month - due.month
-    while _add_months(due, months) > last:
-        months -= 1
-    return months + 1 if started and _add_months(due, months) < last else months
-
-
-def _add_months(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    after = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(
-        dt.date(year, month + 1, 1) + dt.timedelta(days=day.day - 1), after - dt.timedelta(days=1)
+    complaints = [f"{where}{problem}" for problem in _problems(terms, added_rates)]
+    if complaints:
+        raise SettingsInvalid("\n".join(complaints), "Correct these terms.")
+    regime = registry.regimes()[terms.regime] if terms.regime else None
+    priced = prices.of(terms, regime, added_rates)
+    count = registry.day_counts()[_day_count(terms, regime)]
+    calendar = terms.calendar or (regime.country if regime else "")
+    preset = registry.presets().get(calendar.lower())
+    compounding = terms.compounding or (regime.compounding if regime else "none")
+    fixing = terms.fixing or (regime.fixing if regime else "float")
+    roll = terms.roll or (regime.roll if regime else "none")
+    return Basis(
+        terms=terms,
+        regime=regime,
+        prices=priced,
+        starts=tuple(price.first for price in priced),
+        series=prices.series(terms, regime),
+        count=count,
+        fixing=fixing,
+        compounding=compounding,
+        roll=roll,
+        calendar=calendar,
+        saturdays_from=preset.saturdays_roll_from if preset else None,
+        minimum=terms.minimum or (regime.minimum if regime else MappingProxyType({})),
+        minimum_kind=terms.minimum_kind or (regime.minimum_kind if regime else ""),
+        method=telling.method(terms, regime, count.NAME, compounding),
+        rules=tuple(telling.rules(terms, regime, fixing=fixing, roll=roll)),
     )
+
+
+def _day_count(terms: Terms, regime: Regime | None) -> str:
+    return (terms.day_count or (regime.day_count if regime else _SIMPLEST)).upper()
+
+
+def _problems(terms: Terms, added_rates: Path | None) -> list[str]:
+    """Every reason why these terms are no basis, each beginning after the name of the terms."""
+    found = prices.problems(terms, added_rates)
+    counts = registry.day_counts()
+    if terms.day_count and terms.day_count.upper() not in counts:
+        names = ", ".join(sorted({count.NAME for count in counts.values()}))
+        found.append(f": day count '{terms.day_count}' is not known ({names}).")
+    if terms.grace_days < 0 or (terms.grace_days and not terms.grace_mode):
+        found.append(
+            ": grace_days needs grace_mode: threshold (interest from the due date once they are"
+            " over) or shift (interest only after them)."
+        )
+    if bool(terms.minimum) != bool(terms.minimum_kind) or any(
+        amount <= 0 for amount in terms.minimum.values()
+    ):
+        found.append(
+            ": minimum needs an amount above zero by currency, and minimum_kind: floor (at least"
+            " so much) or suppress (nothing below it)."
+        )
+    regime = registry.regimes().get(terms.regime)
+    fixing = terms.fixing or (regime.fixing if regime else "")
+    compounding = terms.compounding or (regime.compounding if regime else "none")
+    if compounding != "none" and terms.month_rule in ("started", "completed"):
+        found.append(": whole months cannot be compounded; choose month_rule x12 or day30.")
+    if fixing == "lock_payment" and (
+        compounding != "none" or terms.allocation != "principal-first"
+    ):
+        found.append(
+            ": the rate of the day of payment goes with simple interest, principal first, alone."
+        )
+    return found

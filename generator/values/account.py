@@ -59,6 +59,8 @@ class Account:
         An amount of a document of several lines is disputed once, oldest line first.
         """
         part = Money.zero(item.currency)
+        if not self.holds:
+            return part
         for hold in self.holds:
             if hold.kind is HoldKind.DISPUTE and hold.applies(item):
                 amount = hold.amount

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Union
+from typing import Literal, Union
 
 from generator.values.ledger import Contact, Debtor, Movement, OpenItem
 from generator.values.money import Currency, Money
@@ -75,31 +75,80 @@ class AgedItem:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Interest days with one balance and one rate: `first` to `last`, both bearing interest."""
+    """Interest days with one base and one rate: `first` to `last`, both bearing interest.
+
+    interest = (balance + capitalised) x rate_percent / 100 x counted / per, exact, unless it was
+    agreed to round each segment or day.
+    """
 
     first: dt.date
     last: dt.date
-    days: int
+    days: int  # of the calendar
     balance: Money
     rate_percent: Decimal
+    period: Literal["year", "month", "day"]  # what the rate is the price of
+    counted: int  # days or months as the day count has them, of `per` in the period
+    per: int
     day_count: str
-    source: str
-    interest: Fraction
+    rate: Sentence  # how the rate is made up
+    source: str  # of the rate
+    capitalised: Fraction = Fraction(0)  # earlier interest that bears interest by the rule
+    rounded: Money | None = None
+
+    @property
+    def interest(self) -> Fraction:
+        return Fraction(*self.ratio)
+
+    @property
+    def ratio(self) -> tuple[int, int]:
+        """The interest as numerator and denominator, not in lowest terms."""
+        if self.rounded is not None:
+            return self.rounded.amount.as_integer_ratio()
+        rate, scale = self.rate_percent.as_integer_ratio()
+        units, parts = self.balance.amount.as_integer_ratio()
+        if self.capitalised:
+            units, parts = (self.balance.exact + self.capitalised).as_integer_ratio()
+        return units * rate * self.counted, 100 * parts * scale * self.per
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a payment met, where it is set against interest first."""
+
+    date: dt.date
+    amount: Money
+    costs: Money
+    interest: Money
+    principal: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Accrual:
-    """Interest on one open item to `until`, exact by segment and rounded once."""
+    """Interest on one open item to `until`, exact by segment and rounded once.
+
+    `interest` is all that accrued; where payments are set against interest first, `settled` of it
+    is met, and `principal` is what that leaves. interest - settled + principal is owed.
+    """
 
     until: dt.date
     days: int
     segments: tuple[Segment, ...]
     interest: Money
-    per_diem: Fraction
+    per_diem: Fraction  # of the day after `until`
     fixed_sum: Money
     method: Sentence
+    principal: Money
+    settled: Money
+    costs_met: Money
+    unapplied: Money  # paid beyond all that was owed
+    applied: tuple[Applied, ...] = ()
+    rules: tuple[Sentence, ...] = ()  # what else decides the amount, as letters print it
     lower_bound: bool = False
     reserved: Money | None = None  # on the disputed part, not claimed
+
+    @property
+    def per_diem_from(self) -> dt.date:
+        return (self.segments[-1].last if self.segments else self.until) + dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,8 +142,10 @@ class OpenItem:
     @property
     def collectable(self) -> Money:
         """What is left after cash received up to the letter date; never below zero."""
-        zero = Money.zero(self.currency)
-        return max(zero, self.amount_open - (self.received_later or zero))
+        left = self.amount_open
+        if self.received_later is not None:
+            left -= self.received_later
+        return left if left.positive else Money.zero(self.currency)
 
     @property
     def place(self) -> tuple[dt.date, str, str, Decimal, Source]:

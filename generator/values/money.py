@@ -10,8 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+@cache
+def _quantum(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +32,7 @@ class Currency:
 
     @property
     def quantum(self) -> Decimal:
-        return Decimal(1).scaleb(-self.digits)
+        return _quantum(self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +56,26 @@ class Money:
     @classmethod
     def rounded(cls, exact: Fraction, currency: Currency) -> Money:
         """The one rounding point: half up (away from zero at the half) to the minor unit."""
-        return cls(round_half_up(exact, currency.digits), currency)
+        return _known(round_half_up(exact, currency.digits), currency)
 
     @classmethod
     def zero(cls, currency: Currency) -> Money:
-        return cls(Decimal(0), currency)
+        return _zero(currency)
 
     def _same(self, other: Money) -> None:
-        if self.currency != other.currency:
+        if self.currency is not other.currency and self.currency != other.currency:
             raise ValueError(f"cannot mix {other.currency} with {self.currency}")
 
     def __add__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount + other.amount, self.currency)
+        return _known(_WIDE.add(self.amount, other.amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount - other.amount, self.currency)
+        return _known(_WIDE.subtract(self.amount, other.amount), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return _known(_WIDE.minus(self.amount), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         self._same(other)
@@ -99,10 +105,23 @@ class Money:
         return self.amount < 0
 
 
+def _known(amount: Decimal, currency: Currency) -> Money:
+    """Sums of amounts with a currency's digits have them too: no need to ask again."""
+    found = object.__new__(Money)
+    object.__setattr__(found, "amount", amount)
+    object.__setattr__(found, "currency", currency)
+    return found
+
+
+@cache
+def _zero(currency: Currency) -> Money:
+    return Money(Decimal(0), currency)
+
+
 def round_half_up(exact: Fraction, digits: int) -> Decimal:
     """Half up, away from zero at the half, in integers: no binary or context rounding first."""
-    scaled = abs(exact) * 10**digits
-    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    numerator, denominator = abs(exact.numerator), exact.denominator
+    units = (2 * numerator * 10**digits + denominator) // (2 * denominator)
     return Decimal(-units if exact < 0 else units).scaleb(-digits, context=_WIDE)
 
 

@@ -59,6 +59,12 @@ class Procedure:
         return max((lv.number for lv in self.levels if not lv.formal), default=0)
 
 
+Fixing = Literal["float", "lock_start", "lock_payment"]
+Compounding = Literal["none", "monthly", "30-day", "yearly"]
+Roll = Literal["none", "following"]
+MinimumKind = Literal["floor", "suppress"]
+
+
 @dataclass(frozen=True, slots=True)
 class FixedSum:
     """A fixed sum for principals up to `up_to` (None = above all), inclusive or not."""
@@ -71,37 +77,69 @@ class FixedSum:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A late-payment law: reference series + margin, how it is fixed, what else it gives."""
+    """A late-payment law: reference series x multiplier + margin, how it is fixed, what it gives.
+
+    `fixing`: the rate of each day, of the first interest day, or of the day of payment.
+    """
 
     __pydantic_config__: ClassVar[Any] = _STRICT
     name: str
     title: str
     citation: str
     source: str
-    country: str
+    country: str  # "" = of several countries
     series: str
-    margin: Decimal
-    fixing: Literal["float", "lock_start"]
+    fixing: Fixing
     day_count: str
     binds: tuple[Literal["businesses", "consumers"], ...]
-    roll: Literal["none", "following"] = "none"
+    margin: Decimal = Decimal(0)
+    multiplier: Decimal = Decimal(1)
+    compounding: Compounding = "none"
+    years_at_most: int = 0  # interest ends after so many years; 0: it does not
+    roll: Roll = "none"
+    unagreed_days: int = 0  # from the invoice's date, where the due date was not agreed; 0: as due
+    minimum: Mapping[str, Decimal] = field(default_factory=dict)  # currency -> amount
+    minimum_kind: MinimumKind | Literal[""] = ""
     fixed_sum_currency: str = ""
+    tier_currency: str = ""  # of the principals the tiers compare; "" = that of the sums
     fixed_sums: tuple[FixedSum, ...] = ()
+    unconfirmed: str = ""  # what could not be confirmed in the law's own text
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The basis of interest agreed or chosen; exactly one of `rate` and `regime` is given."""
+    """The basis of interest agreed or chosen, by the name customers and invoices refer to.
+
+    The price of a day is an agreed `rate`, a schedule `rates`, or a reference `series`; else that
+    of the `regime`. With both, the agreement decides, and the regime gives the rest of its rules.
+    """
 
     __pydantic_config__: ClassVar[Any] = _STRICT
     name: str = ""
     regime: str = ""
     rate: str = ""  # "12 per year", "1.5 per month"
+    rates: Mapping[dt.date, Decimal] = field(default_factory=dict)  # from a day on, per year
+    series: str = ""
+    margin: Decimal | None = None
+    multiplier: Decimal | None = None
+    cap: Decimal | None = None  # percent a year that the rate never exceeds
+    fixing: Fixing | Literal[""] = ""
     month_rule: Literal["", "x12", "day30", "started", "completed"] = ""
-    day_count: str = "ACT/365F"
+    day_count: str = ""
+    compounding: Compounding | Literal[""] = ""
+    rounding: Literal["line", "segment", "day"] = "line"
+    grace_days: int = 0
+    grace_mode: Literal["", "threshold", "shift"] = ""
+    roll: Roll | Literal[""] = ""
+    calendar: str = ""  # the country whose holidays move a due date; "" = the regime's
+    count_payment_day: bool = True
+    minimum: Mapping[str, Decimal] = field(default_factory=dict)  # currency -> amount
+    minimum_kind: MinimumKind | Literal[""] = ""
+    allocation: Literal["principal-first", "interest-first", "costs-first"] = "principal-first"
+    credits: Literal["oldest_first", "none"] = "oldest_first"  # those not allocated to a document
+    credit_date: Literal["own", "invoice"] = "own"
     clause: str = ""
     wording: str = ""
-    credits: Literal["oldest_first", "none"] = "oldest_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +165,7 @@ class Preset:
     country: str
     language: str
     form: str
+    saturdays_roll_from: dt.date | None = None  # due dates on a Saturday move only since that day
     service_post: str = "post"
     service_certified: str = "registered_ar"
     service_certified_abroad: str = ""  # "" = the same as at home

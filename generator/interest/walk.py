@@ -1,0 +1,271 @@
+"""Walk through the days of one debt: what each bears, and what every payment meets.
+
+Interest days are due+1 … until, both included. Each piece of them is exact; one half-up rounding
+per debt, unless the terms round otherwise. The day of a payment bears interest on the old balance.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from types import MappingProxyType
+
+from generator import calendars
+from generator.interest import months
+from generator.interest.basis import Basis
+from generator.interest.pieces import Piece, cut, price_on
+from generator.interest.prices import Price
+from generator.values.decisions import Accrual, Applied, Segment, Sentence
+from generator.values.money import Money
+
+Dated = tuple[dt.date, Money]
+_Events = Mapping[dt.date, tuple[Money, Money]]  # first day relieved -> (payments, credits)
+_DAY = dt.timedelta(days=1)
+_NOTHING = Fraction(0)
+_NONE: _Events = MappingProxyType({})
+_DAYS_OF = MappingProxyType({"day": 1, "month": 30})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A debt as it was due, and what was paid or credited on it. Amounts are above zero."""
+
+    principal: Money
+    due: dt.date
+    payments: tuple[Dated, ...] = ()
+    credits: tuple[Dated, ...] = ()  # always set against the principal
+    costs: Money | None = None  # the law's fixed sum, or other costs; costs-first meets it first
+    disputed: Money | None = None  # beside the principal: its interest is reserved
+    lower_bound: bool = False
+
+
+def walk(claim: Claim, basis: Basis, until: dt.date) -> Accrual:
+    """Interest on `claim` to `until`; raises NoRate."""
+    span = _span(claim.due, basis, until)
+    currency, walked = claim.principal.currency, _walked(claim, basis, span)
+    reserved = _walked(Claim(claim.disputed, claim.due), basis, span) if claim.disputed else None
+    interest, rules = _at_least(walked.interest, basis)
+    days = (span[1] - span[0]).days
+    return Accrual(
+        until=until,
+        days=days,
+        segments=tuple(walked.segments),
+        interest=interest,
+        per_diem=_per_diem(walked, basis, span),
+        fixed_sum=claim.costs if claim.costs and days else Money.zero(currency),
+        method=basis.method,
+        principal=walked.principal,
+        settled=walked.settled,
+        costs_met=walked.costs_met,
+        unapplied=walked.unapplied,
+        applied=tuple(walked.applied),
+        rules=rules,
+        lower_bound=claim.lower_bound,
+        reserved=reserved.interest if reserved else None,
+    )
+
+
+def _span(due: dt.date, basis: Basis, until: dt.date) -> tuple[dt.date, dt.date]:
+    """The first day of interest and the day after the last; an empty span where there is none."""
+    terms = basis.terms
+    if basis.roll == "following":
+        due = calendars.next_business_day(due, (basis.calendar,), basis.saturdays_from)
+    end = until + _DAY if terms.count_payment_day else until
+    if terms.grace_mode == "threshold" and (until - due).days <= terms.grace_days:
+        return due + _DAY, due + _DAY
+    if terms.grace_mode == "shift":
+        due += dt.timedelta(days=terms.grace_days)
+    if basis.years_at_most:
+        end = min(end, months.add(due, 12 * basis.years_at_most) + _DAY)
+    return due + _DAY, max(end, due + _DAY)
+
+
+def _events(claim: Claim, basis: Basis, first: dt.date) -> _Events:
+    """What was paid and credited, by the first day that it relieves."""
+    if not claim.payments and not claim.credits:
+        return _NONE
+    zero = Money.zero(claim.principal.currency)
+    paid: dict[dt.date, Money] = defaultdict(lambda: zero)
+    credited: dict[dt.date, Money] = defaultdict(lambda: zero)
+    after = _shift(basis)
+    for day, amount in claim.payments:
+        paid[max(first, day + after)] += amount
+    for day, amount in claim.credits:
+        own = basis.terms.credit_date == "own"
+        credited[max(first, day + after) if own else first] += amount
+    return {day: (paid[day], credited[day]) for day in sorted({*paid, *credited})}
+
+
+def _shift(basis: Basis) -> dt.timedelta:
+    """From the day of a payment to the first day it relieves."""
+    return _DAY if basis.terms.count_payment_day else dt.timedelta(0)
+
+
+def _walked(claim: Claim, basis: Basis, span: tuple[dt.date, dt.date]) -> _Walk:
+    first, end = span
+    walked = _Walk(claim, basis)
+    events = _events(claim, basis, first)
+    if basis.fixing == "lock_payment":
+        walked.by_payment(span, events)
+    else:
+        locked = basis.fixing == "lock_start" and first < end
+        walked.run(span, price_on(basis, first) if locked else None, events)
+    return walked
+
+
+class _Walk:
+    """What is owed while the days go by."""
+
+    def __init__(self, claim: Claim, basis: Basis) -> None:
+        self._basis = basis
+        self.principal = claim.principal
+        self._zero = Money.zero(claim.principal.currency)
+        self._costs = claim.costs or self._zero
+        self.settled = self.costs_met = self.unapplied = self._zero
+        self._unpaid: dict[int, int] = {}  # denominator -> numerator: sums without reducing
+        self.capitalised = _NOTHING
+        self.segments: list[Segment] = []
+        self.applied: list[Applied] = []
+
+    @property
+    def unpaid(self) -> Fraction:
+        """Interest accrued and not met, exact."""
+        parts = (Fraction(above, below) for below, above in self._unpaid.items())
+        return next(parts, _NOTHING) + sum(parts, _NOTHING)
+
+    @unpaid.setter
+    def unpaid(self, exact: Fraction) -> None:
+        self._unpaid = {exact.denominator: exact.numerator}
+
+    @property
+    def interest(self) -> Money:
+        return self.settled + Money.rounded(self.unpaid, self._zero.currency)
+
+    def run(self, span: tuple[dt.date, dt.date], fixed: Price | None, events: _Events) -> None:
+        """Bear interest over the span, and meet what is paid on the way."""
+        first, end = span
+        pieces, borne = cut(self._basis, first, end, fixed), 0
+        waiting = sorted((day for day in events if day <= end), reverse=True)
+        for piece in pieces.all:
+            if piece.capitalises:
+                self.capitalised = self.unpaid
+            inside = [day for day in waiting if piece.first < day < piece.end]
+            for day, following in pairwise((piece.first, *reversed(inside), piece.end)):
+                while waiting and waiting[-1] <= day:
+                    self._meet(waiting[-1], *events[waiting.pop()])
+                part = pieces.within(piece, self._basis, day, following) if inside else piece
+                self._bear(part)
+                borne += part.days
+        # Σ segment days = n catches the day lost at each cut, a bug published calculators have.
+        assert borne == (end - first).days
+        if pieces.capitalises_after:
+            self.capitalised = self.unpaid
+        for day in reversed(waiting):
+            self._meet(day, *events[day])
+
+    def by_payment(self, span: tuple[dt.date, dt.date], events: _Events) -> None:
+        """Each part bears the rate of the day of its payment, for the whole time it was open."""
+        first, end = span
+        for day, (paid, credited) in events.items():
+            if day <= end:
+                before = self.principal
+                self._relieve(paid + credited)
+                self._layer(before - self.principal, (first, day), day - _shift(self._basis))
+        self._layer(self.principal, span, end - _DAY)
+
+    def _layer(self, part: Money, span: tuple[dt.date, dt.date], paid_on: dt.date) -> None:
+        if not part or span[0] >= span[1]:
+            return
+        layer = _Walk(Claim(part, span[0]), self._basis)
+        layer.run(span, price_on(self._basis, paid_on), _NONE)
+        self.segments.extend(layer.segments)
+        self.unpaid += layer.unpaid
+
+    def _meet(self, day: dt.date, paid: Money, credited: Money) -> None:
+        """Credits against the principal; payments in the order of the terms."""
+        self._relieve(credited)
+        allocation = self._basis.terms.allocation
+        if not paid or allocation == "principal-first":
+            self._relieve(paid)
+            return
+        costs = min(paid, self._costs - self.costs_met)
+        costs = costs if allocation == "costs-first" else self._zero
+        owed = Money.rounded(self.unpaid, paid.currency)
+        interest = min(paid - costs, owed)
+        # What is not paid is carried, and bears interest only where the rule says so.
+        self.unpaid = (owed - interest).exact
+        self.capitalised = max(_NOTHING, self.capitalised - interest.exact)
+        self.costs_met += costs
+        self.settled += interest
+        left = paid - costs - interest
+        met = (costs, interest, min(left, self.principal))
+        self.applied.append(Applied(day - _shift(self._basis), paid, *met))
+        self._relieve(left)
+
+    def _relieve(self, amount: Money) -> None:
+        """Never below zero: there is no negative interest, the rest stays unapplied."""
+        part = min(amount, self.principal)
+        self.principal -= part
+        self.unapplied += amount - part
+
+    def _bear(self, piece: Piece) -> None:
+        price = piece.price
+        segment = Segment(
+            first=piece.first,
+            last=piece.end - _DAY,
+            days=piece.days,
+            balance=self.principal,
+            rate_percent=price.percent,
+            period=price.period,
+            counted=piece.counted,
+            per=piece.per,
+            day_count=piece.name,
+            rate=price.rate,
+            source=price.source,
+            capitalised=self.capitalised,
+        )
+        if self._basis.terms.rounding != "line":
+            segment = _rounded(segment, daily=self._basis.terms.rounding == "day")
+        self.segments.append(segment)
+        above, below = segment.ratio
+        self._unpaid[below] = self._unpaid.get(below, 0) + above
+
+
+def _rounded(segment: Segment, *, daily: bool) -> Segment:
+    """The piece rounded by itself, or (daily) its one day rounded and taken as often."""
+    currency, times = segment.balance.currency, segment.counted if daily else 1
+    if not times:
+        return segment
+    one = Money.rounded(segment.interest / times, currency)
+    return replace(segment, rounded=Money(one.amount * times, currency))
+
+
+def _at_least(interest: Money, basis: Basis) -> tuple[Money, tuple[Sentence, ...]]:
+    """The interest after the minimum of its currency, and the rules that decided it."""
+    amount = basis.minimum.get(interest.currency.code)
+    if amount is None or not interest or interest.amount >= amount:
+        return interest, basis.rules
+    floor = basis.minimum_kind == "floor"
+    minimum = Money(amount, interest.currency)
+    rule = Sentence.of(f"interest.rule_{basis.minimum_kind}", minimum=minimum)
+    return minimum if floor else Money.zero(interest.currency), (*basis.rules, rule)
+
+
+def _per_diem(walked: _Walk, basis: Basis, span: tuple[dt.date, dt.date]) -> Fraction:
+    """Interest of the day after the last; zero where time counts in whole months, or has ended."""
+    first, end = span
+    if not walked.segments or basis.terms.month_rule in ("started", "completed"):
+        return _NOTHING
+    if basis.years_at_most and end >= months.add(first, 12 * basis.years_at_most):
+        return _NOTHING
+    last = walked.segments[-1]
+    known = basis.price_on(end) if basis.fixing == "float" else None
+    percent, period = (known.percent, known.period) if known else (last.rate_percent, last.period)
+    per = _DAYS_OF.get(period) or basis.count.per(end)
+    rate, scale = percent.as_integer_ratio()
+    units, parts = (walked.principal.exact + walked.capitalised).as_integer_ratio()
+    return Fraction(units * rate, parts * 100 * scale * per)
