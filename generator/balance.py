@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from generator.findings import NotConserved
 from generator.values.account import Account
-from generator.values.decisions import AgedItem, Decision, Verdict
+from generator.values.decisions import Accrual, AgedItem, Decision, Verdict
 from generator.values.money import Currency, Money, total
 from generator.values.run import CurrencyTotals
 
@@ -131,8 +131,22 @@ def _wrong(decision: Decision) -> Iterator[str]:
         accrual = item.accrual
         if accrual is None:
             continue
-        exact = sum((segment.interest for segment in accrual.segments), Fraction(0))
-        days = sum(segment.days for segment in accrual.segments)
-        if accrual.interest != Money.rounded(exact, currency) or days != accrual.days:
+        if not _follows(accrual):
             number = f"{decision.letter_no}: {item.aged.item.document_no}"
             yield f"{number}: interest {accrual.interest} is not its segments'."
+
+
+def _follows(accrual: Accrual) -> bool:
+    """Whether the interest is its segments': rounded once, and once at each payment it meets.
+
+    A minimum puts another amount in its place; parts at the rate of their own payment overlap.
+    """
+    codes = {rule.code for rule in accrual.rules}
+    if codes & {"interest.rule_floor", "interest.rule_suppress"}:
+        return True
+    exact = sum((segment.interest for segment in accrual.segments), Fraction(0))
+    unit = Fraction(accrual.interest.currency.quantum)
+    apart = abs(accrual.interest.exact - exact)
+    days = sum(segment.days for segment in accrual.segments)
+    whole = days == accrual.days or "interest.rule_lock_payment" in codes
+    return whole and apart <= unit / 2 * (1 + len(accrual.applied))

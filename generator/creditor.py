@@ -60,7 +60,7 @@ def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
         dashboard_language=file.run.dashboard_language,
         placeholders=tuple(_placeholders(data)),
     )
-    complaints.extend(_unknown_names(settings, path.name, layouts))
+    complaints.extend(_unknown_names(settings, path, layouts))
     if complaints:
         raise SettingsInvalid("\n".join(complaints), f"Correct {path}.")
     return settings
@@ -116,9 +116,7 @@ def procedure_name(creditor: Creditor, debtor: Debtor) -> str:
 
 
 def terms_name(creditor: Creditor, debtor: Debtor, item: OpenItem) -> str:
-    """Invoice > customer > country > default; natural persons have no basis made for businesses."""
-    if debtor.is_natural_person:
-        return ""
+    """Invoice > customer > country > default."""
     country = creditor.countries.get(debtor.address.country, {})
     return item.terms or debtor.terms or country.get("terms", "") or creditor.terms
 
@@ -149,9 +147,10 @@ def _creditors(file: _File, where: str) -> tuple[Mapping[str, Creditor], list[st
     return found, complaints
 
 
-def _unknown_names(settings: Settings, where: str, layouts: tuple[Path, ...]) -> list[str]:
+def _unknown_names(settings: Settings, path: Path, layouts: tuple[Path, ...]) -> list[str]:
     """Every name that refers to nothing: procedures, terms, forms, currencies, presets."""
     complaints = []
+    where, rates = path.name, path.parent / "rates"
 
     def check(key: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
@@ -177,7 +176,7 @@ def _unknown_names(settings: Settings, where: str, layouts: tuple[Path, ...]) ->
         for country, choices in creditor.countries.items():
             check(f"countries.{country}.procedure", choices.get("procedure", ""), procedures)
             check(f"countries.{country}.terms", choices.get("terms", ""), bases)
-    complaints.extend(_bad_terms(settings.terms.values()))
+    complaints.extend(_bad_terms(settings.terms.values(), rates))
     edges = settings.buckets
     if not edges or list(edges) != sorted(set(edges)) or edges[0] < 1:
         complaints.append(f"{where}: run.buckets must be rising day numbers, such as [30, 60, 90].")
@@ -201,10 +200,10 @@ def _unusable(creditor: Creditor) -> Iterable[str]:
             yield f"banks.{code} has neither iban nor account"
 
 
-def _bad_terms(terms: Iterable[Terms]) -> Iterable[str]:
+def _bad_terms(terms: Iterable[Terms], rates: Path) -> Iterable[str]:
     for found in terms:
         try:
-            basis.agreed(found)
+            basis.agreed(found, rates)
         except SettingsInvalid as error:
             yield str(error)
 

@@ -16,6 +16,7 @@ from generator import creditor, currencies, dispatch, journal, registry, workspa
 from generator.aging import bucket_names
 from generator.balance import Tally
 from generator.findings import ExitCode, Finding, Refused, Severity, StrictWarnings, UsageError
+from generator.interest import basis
 from generator.ledger import posting
 from generator.ledger.book import Ledger
 from generator.production import Production
@@ -96,7 +97,7 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
         dates=dates,
         slugs=naming.slugs(ledger.keys, several=len(settings.creditors) > 1),
         layouts=layouts,
-        added_rates=order.root / "input" / "rates",
+        bases=basis.known(settings.terms, order.root / "input" / "rates"),
         held=held_customers(findings),
         trace=trace,
     )
@@ -209,7 +210,7 @@ def _facts(
         bucket_names=names,
         journal_head=given.journal.head,
         settings_sha256=creditor.fingerprint(order.root / "input" / "creditor.toml"),
-        rates=tuple((name, _covered_to(name, context.added_rates)) for name in used),
+        rates=tuple((name, _covered_to(name, order.root / "input" / "rates")) for name in used),
         version=VERSION,
         first_hour=not settings.complete,
         entities=tuple(sorted({entity for entity, _ in given.ledger.keys})),

@@ -13,7 +13,7 @@ from generator.dunning import decide as dunning
 from generator.dunning import particulars
 from generator.findings import Finding, Severity
 from generator.interest import accrual
-from generator.interest.basis import Basis, resolve
+from generator.interest.basis import Basis
 from generator.ledger.book import Posted
 from generator.values.account import Account
 from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
@@ -33,7 +33,7 @@ class Context:
     dates: Dates
     slugs: Mapping[tuple[str, str], str]
     layouts: tuple[Path, ...]
-    added_rates: Path
+    bases: Mapping[str, Basis]
     held: Mapping[str, tuple[Finding, ...]]  # customer -> findings that hold it
     trace: bool = False
 
@@ -101,7 +101,7 @@ def _judge(
         ),
         trace=context.trace,
     )
-    used = sorted({b.regime.series for b in bases.values() if b.regime})
+    used = sorted({b.series for b in bases.values() if b.series})
     first = next(iter(bases.values()), None)
     return Judged(dunning.decide(request), first.terms if first else None, findings, tuple(used))
 
@@ -132,16 +132,23 @@ def _bases(
     own = context.settings.creditor(account.entity)
     found: dict[Source, Basis] = {}
     unknown: dict[str, Sentence] = {}
-    for item in (a.item for a in aged if a.item.amount_open.positive):
+    for item in (a.item for a in aged if not a.item.amount_open.negative):
         name = creditor.terms_name(own, account.debtor, item)
-        basis = resolve(name, context.settings.terms, context.added_rates) if name else None
-        if basis is not None and basis.regime and _needs_invoice_date(item):
+        basis = context.bases.get(name)
+        if basis is not None and account.debtor.is_natural_person and not _binds_consumers(basis):
+            continue
+        if basis is not None and basis.unagreed_days and _needs_invoice_date(item):
             unknown[name] = Sentence.of("lacks.invoice_date", document=item.document_no)
         elif basis is not None:
             found[item.source] = basis
         elif name:
             unknown[name] = Sentence.of("lacks.terms", name=name)
     return found, tuple(unknown.values())
+
+
+def _binds_consumers(basis: Basis) -> bool:
+    """Terms and laws made between businesses are none against a natural person."""
+    return basis.regime is not None and "consumers" in basis.regime.binds
 
 
 def _needs_invoice_date(item: OpenItem) -> bool:

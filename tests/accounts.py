@@ -107,7 +107,7 @@ def bucket(amount: Money, days: int) -> str:
 
 def accrual(amount: Money, days: int, percent: str = "11.27") -> Accrual:
     """Simple interest in two segments, so that lines and their sum differ."""
-    middle = AS_OF - dt.timedelta(days=days // 2)
+    middle = AS_OF - dt.timedelta(days=days // 2 - 1)
     rates = {dt.date(2000, 1, 1): Decimal(percent), middle: Decimal(percent) + 1}
     basis = agreed(Terms("agreed", rates=rates))
     return walk(Claim(amount, AS_OF - dt.timedelta(days=days)), basis, AS_OF)

@@ -111,7 +111,7 @@ def test_interest_without_a_basis_is_not_available_rather_than_zero() -> None:
     assert figures(view(silent), "EUR")["Interest accrued"] == ("n/a", "no basis stated")
     bears = item("1", money("1000.00"), 60, DUN, accrual=accrual(money("1000.00"), 60, "12"))
     seen = figures(view(decision((bears,), DUN, level=4)), "EUR")
-    assert seen["Interest accrued"] == ("19.73", "0.33 per day")  # 1000 × 12 % × 60/365
+    assert seen["Interest accrued"] == ("20.55", "0.36 per day")  # 1000 × (12 + 13) % × 30/365
 
 
 def test_letters_are_counted_by_level_and_only_where_they_go_out() -> None:

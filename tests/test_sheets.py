@@ -245,7 +245,7 @@ def test_interest_has_a_line_per_segment_and_the_rounded_amount_once() -> None:
     assert (first["rate_percent"], first["balance"]) == ("11.27", "10000.00")
     assert first["exact_interest"] == "71.016438"  # 10000 × 11.27 % × 23/365
     assert (first["line_interest"], first["claimed_now"]) == ("", "")
-    assert (last["line_interest"], last["claimed_now"]) == ("138.95", "138.95")
+    assert (last["line_interest"], last["claimed_now"]) == ("144.97", "144.97")
 
 
 def test_an_item_without_interest_has_no_line() -> None:

@@ -21,11 +21,12 @@ from generator import addresses, creditor, registry, wording
 from generator.commands import bargain, options, worksheet
 from generator.commands.worksheet import ENTERED, Answer
 from generator.findings import Refused, SettingsInvalid, UsageError
+from generator.interest.accrual import fixed_sum
 from generator.interest.basis import Basis, agreed
 from generator.interest.pieces import NoRate
 from generator.interest.walk import Claim, walk
 from generator.values.money import Currency, Money
-from generator.values.policy import Regime, Terms
+from generator.values.policy import Terms
 
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?")
 _NO_PRICE: Mapping[str, Any] = MappingProxyType(
@@ -105,26 +106,13 @@ def _answer(claim: Claim, basis: Basis, until: dt.date) -> Answer:
     none = Money.zero(claim.principal.currency)
     try:
         bears = walk(Claim(claim.principal, claim.due), basis, until).days
-        fixed = _fixed_sum(claim.principal, basis.regime) if bears else none
+        fixed = fixed_sum(claim.principal, basis.regime) if bears else none
         accrual = walk(replace(claim, costs=claim.costs or fixed), basis, until)
     except NoRate as gap:
         raise _uncovered(gap) from gap
     regime = basis.regime
     aside = regime.fixed_sum_currency if regime and bears and not fixed else ""
     return Answer(claim, replace(accrual, fixed_sum=fixed), claim.costs or none, aside)
-
-
-def _fixed_sum(principal: Money, regime: Regime | None) -> Money:
-    """The law's sum, where it and the principals of its tiers are in the debt's currency."""
-    currency = principal.currency
-    compared = regime and (regime.tier_currency or regime.fixed_sum_currency)
-    if regime is None or not regime.fixed_sum_currency == compared == currency.code:
-        return Money.zero(currency)
-    for tier in regime.fixed_sums:
-        top = tier.up_to
-        if top is None or principal.amount < top or (tier.inclusive and principal.amount == top):
-            return Money(tier.amount, currency)
-    return Money.zero(currency)
 
 
 def _terms(root: Path, name: str, given: dict[str, Any], currency: Currency) -> Terms:

@@ -25,6 +25,7 @@ class Parts(NamedTuple):
 
     demanded: tuple[Shown, ...]
     also: tuple[Shown, ...]  # demanded, at a lower level than the letter's
+    late: tuple[Shown, ...]  # paid late: interest alone is claimed
     credits: tuple[Shown, ...]
     received: tuple[Shown, ...]  # since the closing date
     overdue: tuple[Shown, ...]  # not part of this demand
@@ -56,7 +57,7 @@ def _by_due_date(item: ItemDecision) -> tuple[object, ...]:
 
 def _split(item: ItemDecision, decision: Decision) -> list[tuple[str, Money]]:
     open_item, zero = item.aged.item, Money.zero(decision.currency)
-    if not open_item.amount_open.positive:
+    if open_item.amount_open.negative:
         return [("credits", open_item.amount_open)]
     level = decision.level.number if decision.level else 0
     disputed = min(item.disputed, item.not_demanded)
@@ -71,7 +72,8 @@ def _split(item: ItemDecision, decision: Decision) -> list[tuple[str, Money]]:
     )
     if min(amount.amount for _, amount in named) < 0:
         raise NotConserved(f"Document {open_item.document_no} is demanded beyond its open amount.")
-    return [(name, amount) for name, amount in named if amount]
+    late = [("late", zero)] if not item.demanded and item.interest + item.interest_before else []
+    return [*((name, amount) for name, amount in named if amount), *late]
 
 
 class Demand:
@@ -80,7 +82,7 @@ class Demand:
     def __init__(self, decision: Decision, of: Parts, words: Words) -> None:
         self._decision, self._words = decision, words
         self._mode = decision.level.interest if decision.level else "silent"
-        self._rows = (*of.demanded, *of.also)
+        self._rows = (*of.demanded, *of.also, *of.late)
         self._credits = of.credits
         self._originals = any(_is_reduced(item, amount) for item, amount in self._rows)
         self._interest = any(self.interest(item) for item, _ in self._rows)
@@ -108,6 +110,7 @@ class Demand:
         blocks = [
             self._block("demanded", "Demanded" if of.also else "", of.demanded),
             self._block("also", also, of.also),
+            self._block("late", "Paid late, interest alone", of.late),
         ]
         if self._decision.free_credit:
             blocks.append(self._credit_block())

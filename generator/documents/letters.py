@@ -16,11 +16,11 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
     accrued per_diem      interest shown but not demanded, and per day; "" where there is none
     demand                table: blocks demanded, also, credits (see `blocks` for tables)
     totals                pairs (name, amount), the last one is the total
-    worksheet             table of the interest calculation, or {}
+    worksheet             {table, rates (a table), notes (sentences)} of the interest, or {}
     information           table: open, but not part of this demand
     history               table of earlier contacts
+    methods               tuple of sentences: how interest that is only shown is worked out
     basis                 {clause, wording, law} of interest; {} where there is none
-    methods               tuple of sentences: how interest was worked out
     has                   {many, reminded, credit_hold, disputed, lower_bound, interest, fixed_sum,
                           fee, history, information, hand_signed}: flags
     payment               {title, lines: pairs, code: picture as data: URI} or {}
@@ -30,15 +30,15 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
-from generator.documents.annexes import history, worksheet
 from generator.documents.blocks import Row, View
 from generator.documents.claims import Demand, Parts, information, parts
+from generator.documents.contacts import history
 from generator.documents.correspondence import frame, info, payment, salutation, signatories
+from generator.documents.worksheet import claimed, worksheet
 from generator.findings import NotConserved
-from generator.values.decisions import Accrual, Decision
+from generator.values.decisions import Decision
 from generator.values.ledger import Address
 from generator.values.money import Money, round_half_up
 from generator.values.paper import Paper
@@ -127,7 +127,7 @@ def _remarks(decision: Decision, service: Service | None) -> tuple[str, ...]:
 def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
     """Tables, amounts and flags of the claim itself."""
     demand = Demand(decision, of, words)
-    rows = [item for item, _ in (*of.demanded, *of.also)]
+    rows = [item for item, _ in (*of.demanded, *of.also, *of.late)]
     accruals = [item.accrual for item in rows if item.accrual and demand.interest(item)]
     claims = level.interest == "claimed"
     shown = level.interest == "shown" and bool(demand.accrued)
@@ -143,9 +143,9 @@ def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
         "per_diem": _per_diem(demand.per_diem, decision, words) if claims or shown else "",
         "demand": demand.table(of),
         "totals": _totals(decision, words),
-        "worksheet": worksheet(rows, decision, words) if claims and accruals else {},
+        "worksheet": worksheet(claimed(rows), decision.currency, words) if claims else {},
         "information": apart,
-        "methods": _methods(accruals, words) if claims or shown else (),
+        "methods": tuple(dict.fromkeys(words.sentence(a.method) for a in accruals if shown)),
         "has": {
             "many": len(rows) > 1,
             "reminded": all(item.reminded_before > 0 for item, _ in of.demanded),
@@ -186,10 +186,6 @@ def _totals(decision: Decision, words: Words) -> tuple[Row, ...]:
     printed = tuple((name, words.amount(amount)) for name, amount in lines if amount)
     total = (words.label("Total due on {date}", date=day), words.money(decision.claimed))
     return (*printed, total) if len(printed) > 1 else (total,)
-
-
-def _methods(accruals: Iterable[Accrual], words: Words) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words.sentence(accrual.method) for accrual in accruals))
 
 
 def _basis(decision: Decision, terms: Terms | None, words: Words) -> View:

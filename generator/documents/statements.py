@@ -5,7 +5,7 @@ what it does not know (movements, an opening balance) it does not invent. The ac
 is made only where originals and dated allocations tell how today's balance came about.
 
 View, beside the frame of `letters`: heading, date, strip (aging: names and amounts), items
-({columns, rows: {cells, carry, forward}, sum}), payment or {}.
+({columns, rows: {cells, carry, forward}, sum}), payment or {}, worksheet as in a letter or {}.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from generator.documents.blocks import Row, View, block, table
 from generator.documents.claims import document
 from generator.documents.correspondence import frame, info, payment
 from generator.documents.verdicts import bucket_name
+from generator.documents.worksheet import claimed, worksheet
 from generator.findings import NotConserved
 from generator.values.decisions import Decision, ItemDecision
 from generator.values.ledger import Dates
@@ -50,6 +51,8 @@ def open_item(
     view = _view(decision, dates, _ITEMS, lines, words)
     view["heading"] = words.label("Statement of account")
     view["strip"] = _strip(decision, bucket_names, words)
+    bearing = () if decision.file_only else claimed(decision.items)
+    view["worksheet"] = worksheet(bearing, decision.currency, words)
     return _paper(decision, "", form, language, view)
 
 
@@ -97,6 +100,7 @@ def _view(
         "mark": f"{reference} · {words.date(dates.as_of)}",
         "date": words.date(dates.as_of),
         "file_only": file_only,
+        "worksheet": {},
         "items": _running(decision, names, lines, words),
         "payment": {} if file_only else payment(decision, words, _ACCOUNT, reference),
     }

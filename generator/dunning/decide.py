@@ -22,6 +22,7 @@ from generator.values.decisions import (
     Sentence,
     Verdict,
 )
+from generator.values.ledger import HoldKind
 from generator.values.money import Money, total
 
 _GATE = tuple(Verdict)[: tuple(Verdict).index(Verdict.WITHIN_GRACE)]
@@ -45,6 +46,7 @@ def decide(request: Request) -> Decision:
     demanded = total((item.demanded for item in items), request.currency)
     if demanded.positive and demanded <= credit:
         items = [_covered(item, credit, demanded) for item in items]
+    items = [_paid_late(item, request, items) for item in items]
     return _summed(request, tuple(items), credit)
 
 
@@ -53,17 +55,9 @@ def hold(decision: Decision, reasons: Sequence[Sentence]) -> Decision:
     zero = Money.zero(decision.currency)
     why = Sentence.of("verdict.incomplete", what=reasons[0]) if reasons else decision.sentence
     items = tuple(
-        replace(
-            item,
-            verdict=Verdict.INCOMPLETE,
-            sentence=why,
-            demanded=zero,
-            interest=zero,
-            interest_before=zero,
-            fixed_sum=zero,
-        )
+        replace(_unclaimed(item), verdict=Verdict.INCOMPLETE, sentence=why)
         if item.verdict in _HELD_BACK and item.level
-        else item
+        else _unclaimed(item)
         for item in decision.items
     )
     verdict, sentence = _first(items)
@@ -127,7 +121,8 @@ def _judge(case: Case, request: Request) -> ItemDecision:
     level = case.candidate
     duns = verdict is Verdict.DUN and level is not None
     number = level.number if level and verdict in _HELD_BACK else case.history.level
-    accrual = request.accruals.get(case.item.source)
+    waived = case.hold(HoldKind.INTEREST_WAIVED)
+    accrual = None if waived else request.accruals.get(case.item.source)
     new = before = fixed = zero
     if duns and level and accrual and level.interest == "claimed":
         before = min(history.claimed_before(case.item, case.account), accrual.interest)
@@ -185,18 +180,36 @@ def _covered(item: ItemDecision, credit: Money, demanded: Money) -> ItemDecision
     """Free credit covers all that would be demanded now: no letter."""
     if item.verdict is not Verdict.DUN:
         return item
-    zero = Money.zero(credit.currency)
     sentence = Sentence.of("verdict.covered_by_credit", credit=credit, overdue=demanded)
     return replace(
-        item,
+        _unclaimed(item),
         verdict=Verdict.COVERED_BY_CREDIT,
         sentence=sentence,
         level=item.reminded_before,
-        demanded=zero,
-        interest=zero,
-        interest_before=zero,
-        fixed_sum=zero,
     )
+
+
+def _unclaimed(item: ItemDecision) -> ItemDecision:
+    zero = Money.zero(item.demanded.currency)
+    return replace(item, demanded=zero, interest=zero, interest_before=zero, fixed_sum=zero)
+
+
+def _paid_late(item: ItemDecision, request: Request, items: Sequence[ItemDecision]) -> ItemDecision:
+    """Interest on what was meanwhile paid late goes along with a letter that claims interest.
+
+    It alone makes no letter. What was claimed of it before is shown as such.
+    """
+    claims = any(
+        other.verdict is Verdict.DUN
+        and (level := request.procedure.level(other.level))
+        and level.interest == "claimed"
+        for other in items
+    )
+    if item.verdict is not Verdict.PAID_AFTER_CUTOFF or item.accrual is None or not claims:
+        return item
+    accrued = item.accrual.interest
+    before = min(history.claimed_before(item.aged.item, request.account), accrued)
+    return replace(item, interest=accrued - before, interest_before=before)
 
 
 def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) -> Decision:

@@ -100,21 +100,23 @@ def _fixed_sums(
     for item in overdue:
         debts[item.document_no, item.due_date].append(item)
     return {
-        item.source: _fixed_sum(debts[item.document_no, item.due_date], bases[item.source].regime)
+        item.source: fixed_sum(
+            total(map(_gross, debts[item.document_no, item.due_date]), item.currency),
+            bases[item.source].regime,
+        )
         for item in overdue
     }
 
 
-def _fixed_sum(lines: Sequence[OpenItem], regime: Regime | None) -> Money:
-    """The sum for this principal, where it and its tiers are in the invoice's currency."""
-    currency = lines[0].currency
+def fixed_sum(principal: Money, regime: Regime | None) -> Money:
+    """The law's sum for a principal, where it and its tiers are in the debt's currency."""
+    currency = principal.currency
     compared = regime and (regime.tier_currency or regime.fixed_sum_currency)
     if regime is None or not regime.fixed_sum_currency == compared == currency.code:
         return Money.zero(currency)
-    principal = total((_gross(line) for line in lines), currency).amount
     for tier in regime.fixed_sums:
         top = tier.up_to
-        if top is None or principal < top or (tier.inclusive and principal == top):
+        if top is None or principal.amount < top or (tier.inclusive and principal.amount == top):
             return Money(tier.amount, currency)
     return Money.zero(currency)
 

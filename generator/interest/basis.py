@@ -79,6 +79,13 @@ def resolve(name: str, terms: Mapping[str, Terms], added_rates: Path | None = No
     return None if found is None else agreed(found, added_rates)
 
 
+def known(terms: Mapping[str, Terms], added_rates: Path | None = None) -> Mapping[str, Basis]:
+    """Every basis a name can mean: the terms of creditor.toml, and the laws."""
+    names = (*terms, *(name for name in registry.regimes() if name not in terms))
+    found = ((name, resolve(name, terms, added_rates)) for name in names)
+    return MappingProxyType({name: basis for name, basis in found if basis})
+
+
 def agreed(terms: Terms, added_rates: Path | None = None) -> Basis:
     """Terms as a basis; SettingsInvalid names every reason why they are none."""
     where = f"creditor.toml: terms.{terms.name}"

@@ -71,10 +71,12 @@ def problems(terms: Terms, added: Path | None) -> list[str]:
     if terms.regime and terms.regime not in registry.regimes():
         known = ", ".join(registry.regimes())
         found.append(f": regime '{terms.regime}' is not known ({known}).")
-    if terms.series and not registry.rates(terms.series, added):
-        known = ", ".join(registry.series_names())
+    if terms.series and terms.series not in registry.series_names(added):
+        known = ", ".join(registry.series_names(added))
         found.append(f": series '{terms.series}' is not known ({known}).")
-    if any(percent < 0 for percent in terms.rates.values()) or (terms.cap or _ONE) <= 0:
+    if any(percent < 0 for percent in terms.rates.values()) or (
+        terms.cap is not None and terms.cap <= 0
+    ):
         found.append(": rates are not negative, and a cap is above zero.")
     return found + (_rate_problems(terms) if terms.rate else _monthly_without_rate(terms))
 
@@ -124,11 +126,17 @@ def _schedule(terms: Terms) -> Iterable[Price]:
         yield Price(day, last, percent, "year", said, terms.clause or terms.name)
 
 
-def _referenced(terms: Terms, regime: Regime | None, added: Path | None) -> Iterable[Price]:
-    """Reference x multiplier + margin; the law's own where the terms do not say."""
+def factors(terms: Terms, regime: Regime | None) -> tuple[Decimal, Decimal]:
+    """(multiplier, margin) of the reference rate; the law's own where the terms do not say."""
     law = None if terms.series else regime
     margin = terms.margin if terms.margin is not None else law.margin if law else _ZERO
     times = terms.multiplier if terms.multiplier is not None else law.multiplier if law else _ONE
+    return times, margin
+
+
+def _referenced(terms: Terms, regime: Regime | None, added: Path | None) -> Iterable[Price]:
+    """Reference x multiplier + margin, never below zero."""
+    times, margin = factors(terms, regime)
     for line in _disjoint(registry.rates(series(terms, regime), added)):
         said = Sentence.of("interest.rate_reference", reference=line.percent)
         if times != 1:

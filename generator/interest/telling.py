@@ -26,19 +26,19 @@ def method(
         )
     if terms.rates:
         return Sentence.of("interest.method_schedule", day_count=day_count, how=how)
-    margin = regime.margin if terms.margin is None and regime and not terms.series else terms.margin
-    times = regime.multiplier if terms.multiplier is None and regime else terms.multiplier
-    kind = "times" if times not in (None, 1) else "margin" if margin else "rate"
-    given = {"times": times} if kind == "times" else {"margin": margin} if kind == "margin" else {}
-    numbers = {name: number for name, number in given.items() if number is not None}
+    times, margin = prices.factors(terms, regime)
+    kind = "times" if times != 1 else "margin" if margin else "rate"
+    given = {"times": {"multiplier": times}, "margin": {"margin": margin}}.get(kind, {})
+    if times != 1 and margin:
+        kind, given = "times_margin", {"multiplier": times, "margin": margin}
     if terms.series or regime is None:
         return Sentence.of(
             f"interest.method_series_{kind}", series=terms.series, day_count=day_count, how=how,
-            **numbers,
+            **given,
         )  # fmt: skip
     return Sentence.of(
         f"interest.method_law_{kind}", citation=regime.citation, day_count=day_count, how=how,
-        **numbers,
+        **given,
     )  # fmt: skip
 
 

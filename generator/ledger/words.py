@@ -41,6 +41,7 @@ _HOLDS: Mapping[HoldKind, str] = MappingProxyType(
         "|bill of exchange|draft|promissory note|direct debit|sepa direct debit",
         HoldKind.ASSIGNED: "assigned|factored|factoring|assignment|financed|zession",
         HoldKind.WRITTEN_OFF: "written off|write off|bad debt|abgeschrieben",
+        HoldKind.INTEREST_WAIVED: "interest waived|waived interest|no interest|zinsverzicht",
     }
 )
 _OPEN_STATUS = frozenset(

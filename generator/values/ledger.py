@@ -170,13 +170,19 @@ class HoldKind(StrEnum):
     WITH_BANK = "with bank"
     ASSIGNED = "assigned"
     WRITTEN_OFF = "written off"
+    INTEREST_WAIVED = "interest waived"
     OTHER = "other"
 
 
 # What concerns the debtor itself, whatever document the row names.
 OF_THE_DEBTOR = frozenset((HoldKind.SANCTIONS, HoldKind.INSOLVENCY))
 # What takes an item out of our hands, or out of the claim, for as long as it lasts.
-STOPPING = frozenset(HoldKind) - {HoldKind.DISPUTE, HoldKind.PROMISE, HoldKind.PLAN}
+STOPPING = frozenset(HoldKind) - {
+    HoldKind.DISPUTE,
+    HoldKind.PROMISE,
+    HoldKind.PLAN,
+    HoldKind.INTEREST_WAIVED,
+}
 
 
 @dataclass(frozen=True, slots=True)
