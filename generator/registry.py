@@ -186,6 +186,7 @@ def _rate_lines(path: Path) -> tuple[Rate, ...]:
             "percent": row["rate_percent"],
             "source": row["source"],
             "status": row["status"],
+            "read_in": row.get("read_in") or "",
         }
         for number, row in enumerate(lines, start=2)
     }

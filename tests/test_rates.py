@@ -42,7 +42,8 @@ class TestSeries:
     def test_lines_are_in_order_disjoint_and_sourced(self, series: str) -> None:
         with (ROOT / "generator" / "rates" / f"{series}.csv").open(encoding="utf-8") as file:
             written = list(csv.DictReader(file))
-        assert ",".join(written[0]) + "\n" == HEADER
+        assert ",".join(written[0]) + "\n" == HEADER.replace("\n", ",read_in\n")
+        assert all(row["read_in"] for row in written)
         assert [row["valid_from"] for row in written] == sorted(r["valid_from"] for r in written)
         lines = registry.rates(series)
         assert len(lines) == len(written)
@@ -300,7 +301,8 @@ class TestCommand:
             "series": "in_bank_rate", "lines": 8, "first": "2022-05-04",
             "last_covered": "2025-12-05", "last_rate_percent": "5.50",
             "gaps": [{"first": "2022-06-09", "last": "2022-12-06"}], "regimes": ["in_msmed"],
-            "source": "RBI/2025-26/134", "status": "sourced", "own_lines": 0,
+            "source": "Reserve Bank of India: Bank Rate",
+            "read_in": "RBI/2025-26/134", "status": "sourced", "own_lines": 0,
         }  # fmt: skip
         assert found["ch_default_rate"]["last_covered"] is None
         assert len(found["ecb_mro_semester"]["regimes"]) == 6

@@ -102,7 +102,9 @@ def _tell(one: Series) -> None:
     if one.own:
         count = f"{len(one.own)} lines are" if len(one.own) > 1 else "1 line is"
         click.echo(f"    {count} yours, from input/rates/{one.name}.csv")
-    click.echo(f"    last line {last.status}: {last.source}")
+    click.echo(f"    {last.source}")
+    read = f", read in: {last.read_in}" if last.read_in else ""
+    click.echo(f"    last line {last.status}{read}")
 
 
 def _first(one: Series) -> dt.date:
@@ -119,7 +121,7 @@ def _until(one: Series) -> str:
 def _tell_line(line: Rate, *, mine: bool) -> None:
     end = line.valid_to or "…         "
     marks = f"{line.status}, yours" if mine else line.status
-    click.echo(f"  {line.valid_from}  {end}  {line.percent:>6} %  {line.source} ({marks})")
+    click.echo(f"  {line.valid_from}  {end}  {line.percent:>6} %  {line.read_in or line.source} ({marks})")
 
 
 def advice(found: Sequence[Series], root: Path, today: dt.date) -> Iterable[str]:
@@ -155,6 +157,7 @@ def _document(one: Series, *, lines: bool) -> dict[str, Any]:
         "gaps": [{"first": a.isoformat(), "last": b.isoformat()} for a, b in one.gaps],
         "regimes": list(one.regimes),
         "source": last.source,
+        "read_in": last.read_in,
         "status": last.status,
         "own_lines": len(one.own),
     }
@@ -167,6 +170,7 @@ def _rate(line: Rate, one: Series) -> dict[str, Any]:
         "valid_to": line.valid_to.isoformat() if line.valid_to else None,
         "rate_percent": str(line.percent),
         "source": line.source,
+        "read_in": line.read_in,
         "status": line.status,
         "own": line.valid_from in one.own,
     }

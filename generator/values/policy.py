@@ -251,5 +251,6 @@ class Rate:
     valid_from: dt.date
     valid_to: dt.date | None
     percent: Decimal
-    source: str
+    source: str  # who publishes it: printed on letters
     status: str
+    read_in: str = ""  # where the figure was read
