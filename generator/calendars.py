@@ -38,6 +38,11 @@ def _works(day: dt.date, saturdays_from: dt.date | None) -> bool:
     return saturdays_from is not None and day < saturdays_from and day.weekday() == _SATURDAY
 
 
+def knows(country: str) -> bool:
+    """Whether its holidays are known."""
+    return country.upper() in holidays.list_supported_countries()
+
+
 def zone(origin: str, destination: str) -> str:
     """domestic, europe or world, for transit days."""
     here, there = origin.upper(), destination.upper()

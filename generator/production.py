@@ -136,7 +136,6 @@ class Production:
             name,
             self._words(name),
             self._words(name).label(watermark),
-            terms=judged.terms,
         )
 
     def _previews(self, drafts: Iterable[Judged]) -> Iterator[Paper]:

@@ -19,7 +19,7 @@ from generator.values.account import Account
 from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
 from generator.values.ledger import Dates, OpenItem, Source
 from generator.values.money import Currency
-from generator.values.policy import Procedure, Settings, Terms
+from generator.values.policy import Procedure, Settings
 
 # Findings that a verdict of its own already answers.
 _ANSWERED = frozenset(("L5", "I1"))
@@ -52,7 +52,6 @@ class Judged:
     """One decision as the rules give it, and what was found while it was made."""
 
     decision: Decision
-    terms: Terms | None
     findings: tuple[Finding, ...] = ()
     series: tuple[str, ...] = ()
 
@@ -102,8 +101,7 @@ def _judge(
         trace=context.trace,
     )
     used = sorted({b.series for b in bases.values() if b.series})
-    first = next(iter(bases.values()), None)
-    return Judged(dunning.decide(request), first.terms if first else None, findings, tuple(used))
+    return Judged(dunning.decide(request), findings, tuple(used))
 
 
 def final(judged: Judged, problems: tuple[str, ...] = ()) -> Decision:

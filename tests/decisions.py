@@ -199,7 +199,7 @@ def accrued(row: ItemDecision, percent: str, claimed: bool = True) -> ItemDecisi
     """The same item with simple interest on its demanded amount, ACT/365F, in one segment."""
     fixed = Money(Decimal(40), row.demanded.currency) if claimed else None
     claim = Claim(row.demanded, row.aged.item.due_date, costs=fixed)
-    basis = agreed(Terms("agreed", rate=f"{percent} per year"))
+    basis = agreed(replace(TERMS, rate=f"{percent} per year"))
     accrual = walk(claim, basis, DATES.letter_date)
     if not claimed:
         return replace(row, accrual=accrual)

@@ -19,7 +19,7 @@ from generator.documents.correspondence import salutation
 from generator.documents.letters import letter
 from generator.findings import NotConserved
 from generator.typeset.press import Press, Room
-from generator.values.decisions import Decision, Sentence, Verdict
+from generator.values.decisions import Decision, Entitlement, Sentence, Verdict
 from generator.values.ledger import Address, Contact, DocumentType
 from generator.values.money import Money
 from generator.values.paper import Paper
@@ -31,7 +31,6 @@ from tests.decisions import (
     DATES,
     LEVELS,
     REGISTERED,
-    TERMS,
     accrued,
     allocation,
     decide,
@@ -49,7 +48,7 @@ DAY = dt.timedelta(days=1)
 def write(decision: Decision, language: str = "en", **options: Any) -> Paper:
     service = REGISTERED if decision.level and decision.level.channel != "email" else None
     reader = {"en": EN, "de": DE}[language]
-    return letter(decision, service, "din5008_b", language, reader, terms=TERMS, **options)
+    return letter(decision, service, "din5008_b", language, reader, **options)
 
 
 def text_of(paper: Paper) -> str:
@@ -224,7 +223,8 @@ def test_the_law_and_the_per_diem_with_four_decimals() -> None:
         how=Sentence.of("interest.simple"),
     )
     assert row.accrual is not None
-    row = replace(row, accrual=replace(row.accrual, method=law))
+    right = Entitlement(law="BGB § 288")
+    row = replace(row, accrual=replace(row.accrual, method=law, entitlement=right))
     made = letter(decide([row], LEVELS[3]), REGISTERED, "din5008_b", "en", EN)
     text = text_of(made)
     assert "Under BGB § 288 we are entitled to interest" in text

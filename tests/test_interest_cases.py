@@ -130,7 +130,7 @@ class TestWorksheet:
         assert "Owed on 30 June 2025, in EUR 6,397.00".split() in rows
         assert "Each day from 1 July 2025 adds EUR 1.7507." in found.out
         assert "4,000.00 paid on 31 March 2025 met costs 40.00, interest 182.17" in found.out
-        assert "[1] 2.27 + 9: Bundesbank" in found.out
+        assert "[1] 2.27 + 9: Deutsche Bundesbank" in found.out
         assert max(map(len, found.out.splitlines())) <= 100
 
     def test_amounts_stand_under_one_another(self) -> None:
@@ -202,15 +202,15 @@ class TestTerms:
 REFUSED = (
     ("", "Nothing says what the debt costs: say --rate, --rates or --terms."),
     ("--margin 8", "say --rate, --rates or --terms"),
-    ("--rate 1.5", "The rate '1.5' has no period."),
+    ("--rate 1.5", "The rate '1.5' has no period, or cannot be read."),
     ('--rate "1.5 per month"', "--month-rule"),
     ('--rate "5 per year" --month-rule x12', "--month-rule belongs to a rate per month"),
     ('--rate "5 per year" --rates 2025-01-01=5', "The basis has rate and rates: keep one of them."),
     ('--rate "5 per year" --grace 5', "--grace needs --grace-mode"),
     ('--rate "5 per year" --minimum 5', "--minimum-kind"),
     ('--rate "5 per year" --minimum x --minimum-kind floor', "The minimum 'x' is not an amount"),
-    ('--rate "5 per year" --day-count ACT/364', "Day count 'ACT/364' is not known (30/360"),
-    ('--rate "5 per year" --calendar QQ', "--calendar QQ is not a country's two letters"),
+    ('--rate "5 per year" --day-count ACT/364', "Day count 'ACT/364' is not known, or means several things (30/360"),
+    ('--rate "5 per year" --calendar QQ', "Calendar 'QQ' is not a country's two letters"),
     ('--rate "5 per year" --cap 0', "a cap is above zero"),
     ('--rate "5 per year" --costs 40', "--costs are met only with --allocation costs-first"),
     ('--rate "5 per year" --payment 2025-03-05=ten', "The payment of 2025-03-05 'ten' is not"),
@@ -237,7 +237,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("debt", "sentence"),
         [
-            ("0 EUR", "The principal '0' is not an amount above zero in EUR."),
+            ("0 EUR", "The principal '0' is not an amount above zero in EUR, in its digits."),
             ("10,000 EUR", "Write amounts as 1250.00."),
             ("10.005 EUR", "not an amount above zero in EUR"),
             ("10.5 JPY", "Write amounts as 1250."),

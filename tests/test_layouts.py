@@ -14,7 +14,7 @@ from generator.documents.letters import letter
 from generator.typeset.forms import form, millimetres, properties
 from generator.typeset.press import Press, Room
 from generator.wording import words
-from tests.decisions import BUCKETS, DATES, LEVELS, REGISTERED, TERMS, make_decision
+from tests.decisions import BUCKETS, DATES, LEVELS, REGISTERED, make_decision
 
 LAYOUTS = Path(__file__).resolve().parents[1] / "layouts"
 ROOM = Room(Press((LAYOUTS,)))
@@ -81,7 +81,7 @@ def test_a_third_form_is_one_file(tmp_path: Path) -> None:
 def test_every_letter_is_set_on_every_form(number: int, path: Path, language: str) -> None:
     decision = make_decision(number, 7, language=language)
     reader = words(language, (LAYOUTS,))
-    made = letter(decision, REGISTERED, path.stem, language, reader, terms=TERMS)
+    made = letter(decision, REGISTERED, path.stem, language, reader)
     page = ROOM.set(made)
     assert page.problems == ()
     width = millimetres(properties(read(path))["paper-width"])
@@ -140,7 +140,7 @@ def test_every_label_of_letters_and_statements_is_translated(language: str) -> N
     reader = type(reader)(language, watched)
     for level in (1, 2, 3, 4, 5):
         decision = make_decision(level, 6, language=language)
-        letter(decision, REGISTERED, "din5008_b", language, reader, terms=TERMS)
+        letter(decision, REGISTERED, "din5008_b", language, reader)
         statements.open_item(decision, DATES, BUCKETS, "din5008_b", language, reader)
     assert watched.missing == {"ACT/365F"}  # a day count's name is the same everywhere
 

@@ -24,7 +24,7 @@ from generator.typeset.window import outside_window
 from generator.values.ledger import Address
 from generator.values.paper import Page, Paper
 from generator.wording import words
-from tests.decisions import DEBTOR, REGISTERED, TERMS, make_decision
+from tests.decisions import DEBTOR, REGISTERED, make_decision
 
 LAYOUTS = Path(__file__).resolve().parents[1] / "layouts"
 PRESS = Press((LAYOUTS,))
@@ -34,7 +34,7 @@ ROOM = Room(PRESS)
 def paper(number: int = 0, level: int = 2, items: int = 2) -> Paper:
     made = letter(
         make_decision(level, items, seed=number + 1, extras=False),
-        REGISTERED, "din5008_b", "en", words("en", (LAYOUTS,)), terms=TERMS,
+        REGISTERED, "din5008_b", "en", words("en", (LAYOUTS,)),
     )  # fmt: skip
     return replace(made, path=f"letters/{number}.pdf")
 

@@ -142,7 +142,8 @@ def _tell_item(item: ItemDecision, words: Words) -> None:
     for part in item.accrual.segments:
         say(
             f"      {part.first} to {part.last}  {part.days:>4} days  {part.balance} at"
-            f" {part.rate_percent} % ({part.source}): {round_half_up(part.interest, 6)}"
+            f" {part.rate_percent} % ({part.source or 'as agreed'}):"
+            f" {round_half_up(part.interest, 6)}"
         )
     claim = "" if item.interest or item.interest_before else " (not claimed)"
     say(f"      together {item.accrual.interest}{claim}")

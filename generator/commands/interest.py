@@ -17,12 +17,12 @@ from typing import Any
 
 import click
 
-from generator import addresses, creditor, registry, wording
+from generator import creditor, registry, wording
 from generator.commands import bargain, options, worksheet
 from generator.commands.worksheet import ENTERED, Answer
 from generator.findings import Refused, SettingsInvalid, UsageError
 from generator.interest.accrual import fixed_sum
-from generator.interest.basis import Basis, agreed
+from generator.interest.basis import WEEKENDS, Basis, agreed
 from generator.interest.pieces import NoRate
 from generator.interest.walk import Claim, walk
 from generator.values.money import Currency, Money
@@ -105,31 +105,30 @@ def _answer(claim: Claim, basis: Basis, until: dt.date) -> Answer:
     """The accrual with the law's fixed sum, which is what costs-first meets unless it is told."""
     none = Money.zero(claim.principal.currency)
     try:
-        bears = walk(Claim(claim.principal, claim.due), basis, until).days
-        fixed = fixed_sum(claim.principal, basis.regime) if bears else none
+        fixed = fixed_sum(claim.principal, basis.regime)
         accrual = walk(replace(claim, costs=claim.costs or fixed), basis, until)
     except NoRate as gap:
         raise _uncovered(gap) from gap
     regime = basis.regime
-    aside = regime.fixed_sum_currency if regime and bears and not fixed else ""
-    return Answer(claim, replace(accrual, fixed_sum=fixed), claim.costs or none, aside)
+    late = any(segment.balance for segment in accrual.segments)
+    aside = regime.fixed_sum_currency if regime and late and not fixed else ""
+    accrual = replace(accrual, fixed_sum=fixed if late else none)
+    return Answer(claim, accrual, claim.costs or none, aside)
 
 
 def _terms(root: Path, name: str, given: dict[str, Any], currency: Currency) -> Terms:
     """The terms of that name with what was entered in place of their own rules."""
     terms = _named(root, name) if name else Terms(name=ENTERED)
     if {"rate", "rates", "series"} & given.keys():
-        given = {**_NO_PRICE, **given, "name": ENTERED, "clause": ""}
+        given = {**_NO_PRICE, **given, "name": ENTERED, "clause": ENTERED}
     if "minimum" in given:
         given["minimum"] = {currency.code: _money(given["minimum"], currency, "The minimum").amount}
     terms = replace(terms, **given)
     if not (terms.regime or terms.rate or terms.rates or terms.series):
         raise UsageError("Nothing says what the debt costs: say --rate, --rates or --terms.")
-    if terms.calendar and not addresses.knows(terms.calendar.upper()):
-        raise UsageError(f"--calendar {terms.calendar} is not a country's two letters.")
     regime = registry.regimes().get(terms.regime)
     if not terms.calendar and not (regime and regime.country):
-        terms = replace(terms, calendar=wording.only_country(currency.code))
+        terms = replace(terms, calendar=wording.only_country(currency.code) or WEEKENDS)
     return terms
 
 
@@ -172,7 +171,7 @@ def _money(text: str, currency: Currency, what: str) -> Money:
     if not money.positive:
         shape = Decimal(1250).quantize(currency.quantum)
         raise UsageError(
-            f"{what} '{text}' is not an amount above zero in {currency}.",
+            f"{what} '{text}' is not an amount above zero in {currency}, in its digits.",
             f"Write amounts as {shape}.",
         )
     return money

@@ -121,7 +121,9 @@ def _until(one: Series) -> str:
 def _tell_line(line: Rate, *, mine: bool) -> None:
     end = line.valid_to or "…         "
     marks = f"{line.status}, yours" if mine else line.status
-    click.echo(f"  {line.valid_from}  {end}  {line.percent:>6} %  {line.read_in or line.source} ({marks})")
+    click.echo(
+        f"  {line.valid_from}  {end}  {line.percent:>6} %  {line.read_in or line.source} ({marks})"
+    )
 
 
 def advice(found: Sequence[Series], root: Path, today: dt.date) -> Iterable[str]:

@@ -20,7 +20,7 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
     information           table: open, but not part of this demand
     history               table of earlier contacts
     methods               tuple of sentences: how interest that is only shown is worked out
-    basis                 {clause, wording, law} of interest; {} where there is none
+    basis                 tuple of {clause, wording, law, documents}: what gives a right to interest
     has                   {many, reminded, credit_hold, disputed, lower_bound, interest, fixed_sum,
                           fee, history, information, hand_signed}: flags
     payment               {title, lines: pairs, code: picture as data: URI} or {}
@@ -30,19 +30,20 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from generator.documents.blocks import Row, View
-from generator.documents.claims import Demand, Parts, information, parts
+from generator.documents.claims import Demand, Parts, document, information, parts
 from generator.documents.contacts import history
 from generator.documents.correspondence import frame, info, payment, salutation, signatories
 from generator.documents.worksheet import claimed, worksheet
 from generator.findings import NotConserved
-from generator.values.decisions import Decision
+from generator.values.decisions import Decision, Entitlement, ItemDecision
 from generator.values.ledger import Address
 from generator.values.money import Money, round_half_up
 from generator.values.paper import Paper
-from generator.values.policy import Level, Service, Terms
+from generator.values.policy import Level, Service
 from generator.wording import Words
 
 
@@ -54,15 +55,14 @@ def letter(
     words: Words,
     watermark: str = "",
     *,
-    terms: Terms | None = None,
     article_number: str = "",
     payment_code: str = "",
     enclosures: tuple[str, ...] = (),
 ) -> Paper:
     """The letter of a dunned decision, or with a watermark its preview.
 
-    `terms` are those of the interest claimed, quoted where given; `payment_code` a picture as
-    a data: URI. Raises NotConserved if what the letter prints does not add up to `claimed`.
+    `payment_code` is a picture as a data: URI. Raises NotConserved if what the letter prints
+    does not add up to `claimed`.
     """
     level = decision.level
     if level is None:
@@ -79,7 +79,6 @@ def letter(
         "windowed": True,
         "remarks": _remarks(decision, service),
         "salutation": salutation(decision.addressee, words),
-        "basis": _basis(decision, terms, words),
         "history": history(decision, level, words),
         "payment": payment(
             decision, words, "Please pay in {currency} to", decision.letter_no, payment_code
@@ -143,7 +142,10 @@ def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
         "per_diem": _per_diem(demand.per_diem, decision, words) if claims or shown else "",
         "demand": demand.table(of),
         "totals": _totals(decision, words),
-        "worksheet": worksheet(claimed(rows), decision.currency, words) if claims else {},
+        "worksheet": worksheet(claimed(rows), decision.items, decision.currency, words)
+        if claims
+        else {},
+        "basis": _basis([i for i in rows if not claims or i.interest or i.interest_before], words),
         "information": apart,
         "methods": tuple(dict.fromkeys(words.sentence(a.method) for a in accruals if shown)),
         "has": {
@@ -188,14 +190,21 @@ def _totals(decision: Decision, words: Words) -> tuple[Row, ...]:
     return (*printed, total) if len(printed) > 1 else (total,)
 
 
-def _basis(decision: Decision, terms: Terms | None, words: Words) -> View:
-    """Nothing is said of interest where no item has a basis for it."""
-    methods = [item.accrual.method for item in decision.items if item.accrual]
-    if not methods:
-        return {}
-    laws = [words.value(m.arguments["citation"]) for m in methods if "citation" in m.arguments]
-    clause, wording = (terms.clause, terms.wording) if terms else ("", "")
-    return {"clause": clause, "wording": wording, "law": next(iter(laws), "")}
+def _basis(rows: Iterable[ItemDecision], words: Words) -> tuple[View, ...]:
+    """What gives a right to the interest of these items; where there are several, for which."""
+    found: dict[Entitlement, list[str]] = {}
+    for item in rows:
+        if item.accrual:
+            found.setdefault(item.accrual.entitlement, []).append(document(item, words))
+    return tuple(
+        {
+            "clause": right.clause,
+            "wording": right.wording,
+            "law": words.label(right.law) if right.law else "",
+            "documents": ", ".join(documents) if len(found) > 1 else "",
+        }
+        for right, documents in found.items()
+    )
 
 
 def _statement(level: Level, words: Words) -> tuple[str, ...]:

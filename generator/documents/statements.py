@@ -52,7 +52,7 @@ def open_item(
     view["heading"] = words.label("Statement of account")
     view["strip"] = _strip(decision, bucket_names, words)
     bearing = () if decision.file_only else claimed(decision.items)
-    view["worksheet"] = worksheet(bearing, decision.currency, words)
+    view["worksheet"] = worksheet(bearing, decision.items, decision.currency, words)
     return _paper(decision, "", form, language, view)
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from generator.documents.blocks import Row, View, block, table
-from generator.values.decisions import Accrual, ItemDecision, Segment
+from generator.values.decisions import Accrual, Applied, ItemDecision, Segment
 from generator.values.money import Currency, Money, round_half_up, total
 from generator.wording import Words
 
@@ -37,28 +37,36 @@ def claimed(items: Iterable[ItemDecision]) -> tuple[Borne, ...]:
     )
 
 
-def worksheet(borne: Sequence[Borne], currency: Currency, words: Words) -> View:
-    """{table, rates, notes}; {} where nothing bears interest."""
+def worksheet(
+    borne: Sequence[Borne], items: Iterable[ItemDecision], currency: Currency, words: Words
+) -> View:
+    """{table, rates, notes}; {} where nothing bears interest. `items`: the whole account's."""
     if not borne:
         return {}
-    lines = [line for one in borne for line in _segments(one, words)]
+    lines = [line for one in borne for line in _lines(one, words)]
     labels = [words.label(name) for name in _NAMES]
     labels[-1] = f"{labels[-1]} {currency.code}"
     interest = total((one.interest for one in borne), currency)
     sums = (words.label("Sum"), *[""] * (len(_NAMES) - 2), words.amount(interest))
     title = words.label("Calculation of interest")
+    reserved = total(
+        (i.accrual.reserved for i in items if i.accrual and i.accrual.reserved), currency
+    )
     return {
         "table": table(labels, [block("segments", "", lines, sums)], title, annexed=True),
         "rates": _rates(borne, words),
-        "notes": tuple(dict.fromkeys(_notes(borne, currency, words))),
+        "notes": tuple(dict.fromkeys(_notes(borne, reserved, words))),
     }
 
 
-def _segments(one: Borne, words: Words) -> Iterable[Row]:
+def _lines(one: Borne, words: Words) -> Iterable[Row]:
+    """Each period, and between them what was paid or credited, so that every balance follows."""
     segments = one.accrual.segments
+    moved = sorted((m for m in one.accrual.applied if m.principal), key=lambda m: m.date)
+    name = _document(one)
     for number, segment in enumerate(segments, start=1):
         yield (
-            one.item.aged.item.document_no if number == 1 else "",
+            name if number == 1 else "",
             words.short_date(segment.first),
             words.short_date(segment.last),
             str(segment.days),
@@ -68,6 +76,19 @@ def _segments(one: Borne, words: Words) -> Iterable[Row]:
             words.decimal(round_half_up(segment.interest, 4), 4),
             words.amount(one.interest) if number == len(segments) else "",
         )
+        while moved and moved[0].date <= segment.last and number < len(segments):
+            yield _moved(moved.pop(0), words)
+
+
+def _moved(met: Applied, words: Words) -> Row:
+    name = words.label("Credit" if met.is_credit else "Payment")
+    amount = words.amount(-met.principal)
+    return (name, words.short_date(met.date), "", "", amount, "", "", "", "")
+
+
+def _document(one: Borne) -> str:
+    item = one.item.aged.item
+    return f"{item.document_no} / {item.line_no}" if item.line_no else item.document_no
 
 
 def _base(segment: Segment, words: Words) -> str:
@@ -83,52 +104,71 @@ def _time(segment: Segment) -> str:
 
 
 def _rates(borne: Sequence[Borne], words: Words) -> View:
-    """Each rate once, with the days it was used for, how it is made up, and its source."""
-    used: dict[tuple[str, str, str], list[dt.date]] = {}
+    """Each rate with the days it was used for, how it is made up, and its source."""
+    used: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = {}
     for one in borne:
         for segment in one.accrual.segments:
-            said = words.sentence(segment.rate)
-            rate = (words.decimal(segment.rate_percent), said, segment.source)
-            used.setdefault(rate, []).extend((segment.first, segment.last))
+            percent, said = words.decimal(segment.rate_percent), words.sentence(segment.rate)
+            rate = (segment.source or words.label("as agreed"), percent, said)
+            used.setdefault(rate, []).append((segment.first, segment.last))
+    spans = [(span, rate) for rate, days in used.items() for span in _joined(days)]
     rows = [
-        (source, percent, said, words.short_date(min(days)), words.short_date(max(days)))
-        for (percent, said, source), days in sorted(used.items(), key=lambda rate: min(rate[1]))
+        (*rate, words.short_date(first), words.short_date(last))
+        for (first, last), rate in sorted(spans)
     ]
     labels = [words.label(name) for name in _RATES]
     title = words.label("Rates of interest")
     return table(labels, [block("rates", "", rows)], title, text=True, annexed=True)
 
 
-def _notes(borne: Sequence[Borne], currency: Currency, words: Words) -> Iterable[str]:
-    for one in borne:
-        yield words.sentence(one.accrual.method)
+def _joined(days: Iterable[tuple[dt.date, dt.date]]) -> Iterable[tuple[dt.date, dt.date]]:
+    """Spans that touch or overlap as one."""
+    found: list[tuple[dt.date, dt.date]] = []
+    for first, last in sorted(days):
+        if found and first <= found[-1][1] + dt.timedelta(days=1):
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _notes(borne: Sequence[Borne], reserved: Money, words: Words) -> Iterable[str]:
+    yield from (words.sentence(one.accrual.method) for one in borne)
     for one in borne:
         yield from map(words.sentence, one.accrual.rules)
-    yield words.label(
-        "Balance × rate × time; the exact amounts of a document are added, then rounded once."
-    )
+    for one in borne:
+        law = one.accrual.entitlement.fixed_sum_law
+        if one.item.fixed_sum and law:
+            yield words.label("Fixed compensation under {law}.", law=words.label(law))
     for one in borne:
         yield from _applied(one, words)
+    currency = reserved.currency
     running = [one.accrual for one in borne if one.accrual.per_diem]
     if running:
         exact = round_half_up(sum((a.per_diem for a in running), Fraction(0)), 4)
         yield words.label(
             "From {date}, {amount} for each further day.",
-            date=words.date(running[0].per_diem_from),
+            date=words.date(max(accrual.per_diem_from for accrual in running)),
             amount=f"{currency.code}\u00a0{words.decimal(exact, 4)}",
+        )
+    if reserved:
+        yield words.label(
+            "Interest of {amount} on what is in dispute is reserved and not claimed here.",
+            amount=words.money(reserved),
         )
 
 
 def _applied(one: Borne, words: Words) -> Iterable[str]:
-    """Payments that met interest first, so that the next balance can be followed."""
+    """Payments that met costs or interest, so that the next balance can be followed."""
     for met in one.accrual.applied:
-        yield words.label(
-            "{document}: {amount} of {date} met costs {costs}, interest {interest}, principal"
-            " {principal}.",
-            document=one.item.aged.item.document_no,
-            amount=words.amount(met.amount),
-            date=words.date(met.date),
-            costs=words.amount(met.costs),
-            interest=words.amount(met.interest),
-            principal=words.amount(met.principal),
-        )
+        if met.costs or met.interest:
+            yield words.label(
+                "{document}: {amount} of {date} met costs {costs}, interest {interest}, principal"
+                " {principal}.",
+                document=_document(one),
+                amount=words.amount(met.amount),
+                date=words.date(met.date),
+                costs=words.amount(met.costs),
+                interest=words.amount(met.interest),
+                principal=words.amount(met.principal),
+            )

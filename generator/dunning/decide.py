@@ -41,12 +41,12 @@ _HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
 def decide(request: Request) -> Decision:
     """The decision as the rules give it; what it lacks is put on by `hold`."""
     cases = _cases(request)
-    items = _fixed_once([_judge(case, request) for case in cases], request)
+    items = [_judge(case, request) for case in cases]
     credit = _free_credit(request)
     demanded = total((item.demanded for item in items), request.currency)
     if demanded.positive and demanded <= credit:
         items = [_covered(item, credit, demanded) for item in items]
-    items = [_paid_late(item, request, items) for item in items]
+    items = _fixed_once([_paid_late(item, request, items) for item in items], request)
     return _summed(request, tuple(items), credit)
 
 
@@ -111,7 +111,7 @@ def _claimable(case: Case) -> Money:
 
 def _free_credit(request: Request) -> Money:
     credits = request.account.free_credits(request.currency)
-    return total((amount for _, amount in credits), request.currency)
+    return total((credit.amount for credit in credits), request.currency)
 
 
 def _judge(case: Case, request: Request) -> ItemDecision:
@@ -199,17 +199,15 @@ def _paid_late(item: ItemDecision, request: Request, items: Sequence[ItemDecisio
 
     It alone makes no letter. What was claimed of it before is shown as such.
     """
-    claims = any(
-        other.verdict is Verdict.DUN
-        and (level := request.procedure.level(other.level))
-        and level.interest == "claimed"
-        for other in items
-    )
+    dunned = (request.procedure.level(i.level) for i in items if i.verdict is Verdict.DUN)
+    claims = [level for level in dunned if level and level.interest == "claimed"]
     if item.verdict is not Verdict.PAID_AFTER_CUTOFF or item.accrual is None or not claims:
         return item
     accrued = item.accrual.interest
     before = min(history.claimed_before(item.aged.item, request.account), accrued)
-    return replace(item, interest=accrued - before, interest_before=before)
+    asks = any(level.fixed_sum != "never" for level in claims)
+    fixed = item.accrual.fixed_sum if asks else item.fixed_sum
+    return replace(item, interest=accrued - before, interest_before=before, fixed_sum=fixed)
 
 
 def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) -> Decision:

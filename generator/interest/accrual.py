@@ -11,13 +11,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator.findings import Finding, Outcome, Severity
 from generator.interest.basis import Basis
 from generator.interest.pieces import NoRate
 from generator.interest.walk import Claim, Dated, walk
-from generator.values.account import Account
-from generator.values.decisions import Accrual
+from generator.values.account import Account, FreeCredit
+from generator.values.decisions import Accrual, Sentence
 from generator.values.ledger import OpenItem, Source
 from generator.values.money import Money, total
 from generator.values.policy import Regime
@@ -44,18 +45,20 @@ def accrue(
     found: dict[Source, Accrual] = {}
     findings: list[Finding] = []
     for item in overdue:
-        basis = bases[item.source]
+        basis, mine = bases[item.source], credits.get(item.source, ())
         try:
             claim = Claim(
                 principal=_principal(item, account, until, closing),
                 due=_due(item, basis),
                 payments=_payments(item, until, closing),
-                credits=credits.get(item.source, ()),
-                costs=fixed[item.source],
+                credits=tuple((c.date, c.amount) for c in mine if c.is_note),
+                on_account=tuple((c.date, c.amount) for c in mine if not c.is_note),
+                costs=_costs(item, overdue, basis, fixed[item.source]),
                 disputed=account.disputed(item),
                 lower_bound=item.hidden_payments,
+                rules=_unagreed(item, basis),
             )
-            found[item.source] = walk(claim, basis, _last_day(item, until))
+            found[item.source] = walk(claim, basis, _last_day(item, basis, until))
         except NoRate as gap:
             findings.append(_gap(item, gap))
     return Outcome(found, tuple(findings))
@@ -69,9 +72,9 @@ def _principal(item: OpenItem, account: Account, until: dt.date, closing: dt.dat
     return total(paid, item.currency) + item.collectable - account.disputed(item)
 
 
-def _last_day(item: OpenItem, until: dt.date) -> dt.date:
-    """What was paid late bore interest to its last payment."""
-    if item.collectable:
+def _last_day(item: OpenItem, basis: Basis, until: dt.date) -> dt.date:
+    """What was paid late bore interest to its last payment, unless that met interest first."""
+    if item.collectable or basis.terms.allocation != "principal-first":
         return until
     return max((m.date for m in item.allocations if m.date <= until), default=until)
 
@@ -81,6 +84,29 @@ def _due(item: OpenItem, basis: Basis) -> dt.date:
     if item.due_date_basis == "invoice" and item.document_date and basis.unagreed_days:
         return max(item.due_date, item.document_date + dt.timedelta(days=basis.unagreed_days))
     return item.due_date
+
+
+def _unagreed(item: OpenItem, basis: Basis) -> tuple[Sentence, ...]:
+    due = _due(item, basis)
+    if due == item.due_date:
+        return ()
+    return (
+        Sentence.of(
+            "interest.rule_unagreed",
+            document=item.document_no,
+            days=basis.unagreed_days,
+            first=due + dt.timedelta(days=1),
+        ),
+    )
+
+
+def _costs(item: OpenItem, overdue: Sequence[OpenItem], basis: Basis, fixed: Money) -> Money:
+    """The fixed sum; where payments meet it first, it stands on the debt's first line alone."""
+    if basis.terms.allocation != "costs-first":
+        return fixed
+    debt = (item.document_no, item.due_date)
+    first = next(i for i in overdue if (i.document_no, i.due_date) == debt)
+    return fixed if first is item else Money.zero(item.currency)
 
 
 def _payments(item: OpenItem, until: dt.date, closing: dt.date) -> tuple[Dated, ...]:
@@ -130,7 +156,7 @@ def _gross(line: OpenItem) -> Money:
 
 def _notional(
     account: Account, overdue: Sequence[OpenItem], bases: Mapping[Source, Basis], until: dt.date
-) -> Mapping[Source, tuple[Dated, ...]]:
+) -> Mapping[Source, Sequence[FreeCredit]]:
     """Free credits spread over the overdue items, oldest first, each from its value date."""
     if not overdue:
         return {}
@@ -145,15 +171,16 @@ def _notional(
         and not account.stopped(item)
         and not account.suspended(item, until)
     }
-    spread: dict[Source, list[Dated]] = {key: [] for key in left}
-    for day, amount in free:
-        for key in left if day <= until else ():
+    spread: dict[Source, list[FreeCredit]] = {key: [] for key in left}
+    for credit in free:
+        amount = credit.amount
+        for key in left if credit.date <= until else ():
             part = min(amount, left[key])
             if part.positive:
-                spread[key].append((day, part))
+                spread[key].append(replace(credit, amount=part))
                 left[key] -= part
                 amount -= part
-    return {key: tuple(cuts) for key, cuts in spread.items()}
+    return spread
 
 
 def _bears(item: OpenItem) -> bool:

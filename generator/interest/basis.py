@@ -14,14 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from generator import registry
+from generator import calendars, currencies, registry
 from generator.findings import SettingsInvalid
 from generator.interest import prices, telling
 from generator.interest.prices import Price
-from generator.values.decisions import Sentence
+from generator.values.decisions import Entitlement, Sentence
 from generator.values.policy import Compounding, Fixing, Regime, Roll, Terms
 
 _SIMPLEST = "ACT/365F"
+WEEKENDS = "weekends"  # a calendar without holidays
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object for one name in a run
@@ -43,6 +44,7 @@ class Basis:
     minimum_kind: str
     method: Sentence
     rules: tuple[Sentence, ...]
+    entitlement: Entitlement
 
     @property
     def years_at_most(self) -> int:
@@ -96,9 +98,10 @@ def agreed(terms: Terms, added_rates: Path | None = None) -> Basis:
     priced = prices.of(terms, regime, added_rates)
     count = registry.day_counts()[_day_count(terms, regime)]
     calendar = terms.calendar or (regime.country if regime else "")
+    calendar = "" if calendar == WEEKENDS else calendar
     preset = registry.presets().get(calendar.lower())
     compounding = terms.compounding or (regime.compounding if regime else "none")
-    fixing = terms.fixing or (regime.fixing if regime else "float")
+    fixing = "float" if terms.rate else terms.fixing or (regime.fixing if regime else "float")
     roll = terms.roll or (regime.roll if regime else "none")
     return Basis(
         terms=terms,
@@ -115,7 +118,21 @@ def agreed(terms: Terms, added_rates: Path | None = None) -> Basis:
         minimum=terms.minimum or (regime.minimum if regime else MappingProxyType({})),
         minimum_kind=terms.minimum_kind or (regime.minimum_kind if regime else ""),
         method=telling.method(terms, regime, count.NAME, compounding),
-        rules=tuple(telling.rules(terms, regime, fixing=fixing, roll=roll)),
+        rules=tuple(
+            telling.rules(
+                terms,
+                regime,
+                fixing=fixing,
+                compounding=compounding,
+                roll=roll if calendar else roll.replace("following", "weekends"),
+            )
+        ),
+        entitlement=Entitlement(
+            clause=terms.clause,
+            wording=terms.wording,
+            law=regime.citation if regime and not telling.deviates(terms) else "",
+            fixed_sum_law=regime.citation if regime and regime.fixed_sums else "",
+        ),
     )
 
 
@@ -129,19 +146,22 @@ def _problems(terms: Terms, added_rates: Path | None) -> list[str]:
     counts = registry.day_counts()
     if terms.day_count and terms.day_count.upper() not in counts:
         names = ", ".join(sorted({count.NAME for count in counts.values()}))
-        found.append(f": day count '{terms.day_count}' is not known ({names}).")
-    if terms.grace_days < 0 or (terms.grace_days and not terms.grace_mode):
         found.append(
-            ": grace_days needs grace_mode: threshold (interest from the due date once they are"
-            " over) or shift (interest only after them)."
+            f": day count '{terms.day_count}' is not known, or means several things ({names})."
         )
-    if bool(terms.minimum) != bool(terms.minimum_kind) or any(
-        amount <= 0 for amount in terms.minimum.values()
+    if terms.grace_days < 0 or bool(terms.grace_days) != bool(terms.grace_mode):
+        found.append(
+            ": grace_days needs grace_mode, and it them: threshold (interest from the due date"
+            " once they are over) or shift (interest only after them)."
+        )
+    if bool(terms.minimum) != bool(terms.minimum_kind) or not all(
+        _is_amount(code, amount) for code, amount in terms.minimum.items()
     ):
         found.append(
             ": minimum needs an amount above zero by currency, and minimum_kind: floor (at least"
             " so much) or suppress (nothing below it)."
         )
+    found += _calendar_problems(terms)
     regime = registry.regimes().get(terms.regime)
     fixing = terms.fixing or (regime.fixing if regime else "")
     compounding = terms.compounding or (regime.compounding if regime else "none")
@@ -154,3 +174,17 @@ def _problems(terms: Terms, added_rates: Path | None) -> list[str]:
             ": the rate of the day of payment goes with simple interest, principal first, alone."
         )
     return found
+
+
+def _is_amount(code: str, amount: Decimal) -> bool:
+    currency = currencies.get(code)
+    return currency is not None and amount > 0 and amount == round(amount, currency.digits)
+
+
+def _calendar_problems(terms: Terms) -> list[str]:
+    regime = registry.regimes().get(terms.regime)
+    if terms.calendar and terms.calendar != WEEKENDS and not calendars.knows(terms.calendar):
+        return [f": calendar '{terms.calendar}' is not a country's two letters, or \"{WEEKENDS}\"."]
+    if terms.roll == "following" and not (terms.calendar or (regime and regime.country)):
+        return [f': roll needs calendar: a country\'s two letters, or "{WEEKENDS}".']
+    return []

@@ -18,6 +18,7 @@ from generator.interest.prices import Price
 
 _DAY = dt.timedelta(days=1)
 _PERIODIC = frozenset(("monthly", "30-day"))
+_SHARED = "1/12 year"  # a whole period of compounding, shared out over its days
 
 
 class NoRate(Exception):
@@ -50,9 +51,9 @@ class Pieces(NamedTuple):
 
     def within(self, piece: Piece, basis: Basis, first: dt.date, end: dt.date) -> Piece:
         """A part of one of the pieces."""
-        days, counted = (end - first).days, piece.counted
-        if counted == piece.days:
-            counted = days
+        counted = piece.counted
+        if piece.name == _SHARED:
+            counted = (end - first).days
         elif (first, end) != (piece.first, piece.end):
             counted = _counted(basis, piece.price, self.all[0].first, first, end)
         begins = piece.capitalises and first == piece.first
@@ -85,16 +86,22 @@ def cut(basis: Basis, first: dt.date, end: dt.date, fixed: Price | None = None) 
         period = periods[place - 1]
         coming = periods[place] if place < len(periods) else None
         asked = period if basis.compounding in _PERIODIC else day
-        price = fixed or price_on(basis, asked)
-        if coming and basis.compounding in _PERIODIC:
-            # A whole period is a twelfth of a year, shared out over its days.
+        price = fixed or _covering(basis, asked, day, following)
+        if coming and basis.compounding in _PERIODIC and price.period != "day":
             parts = 12 if price.period == "year" else 1
-            counted, per, name = (following - day).days, parts * (coming - period).days, "1/12 year"
+            counted, per, name = (following - day).days, parts * (coming - period).days, _SHARED
         else:
             counted = _counted(basis, price, first, day, following)
             per, name = _divided(basis, price, day)
         found.append(Piece(day, following, price, counted, per, name, day in rests))
     return Pieces(tuple(found), end in rests)
+
+
+def _covering(basis: Basis, asked: dt.date, first: dt.date, end: dt.date) -> Price:
+    """The price asked for; no day of the piece may be without any."""
+    for day in (first, *sorted(basis.changes(first, end))):
+        price_on(basis, day)
+    return price_on(basis, asked)
 
 
 def _new_years(basis: Basis, first: dt.date, end: dt.date) -> set[dt.date]:

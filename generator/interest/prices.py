@@ -21,7 +21,7 @@ from generator.values.policy import Rate, Regime, Terms
 
 Period = Literal["year", "month", "day"]
 _RATE = re.compile(
-    r"(\d+(?:\.\d+)?)\s*%?\s*(?:per|a|p\.)\s*(year|annum|month|day|a\.)", re.IGNORECASE
+    r"(\d{1,4}(?:\.\d{1,8})?)\s*%?\s*(?:per|a|p\.)\s*(year|annum|month|day|a\.)", re.IGNORECASE
 )
 _PERIODS = MappingProxyType(
     {"year": "year", "annum": "year", "a.": "year", "month": "month", "day": "day"}
@@ -39,7 +39,7 @@ class Price:
     percent: Decimal
     period: Period
     rate: Sentence  # how it is made up
-    source: str
+    source: str  # "" for an agreed rate whose clause is not named
 
 
 def of(terms: Terms, regime: Regime | None, added: Path | None) -> tuple[Price, ...]:
@@ -78,7 +78,17 @@ def problems(terms: Terms, added: Path | None) -> list[str]:
         terms.cap is not None and terms.cap <= 0
     ):
         found.append(": rates are not negative, and a cap is above zero.")
+    found += _factor_problems(terms)
     return found + (_rate_problems(terms) if terms.rate else _monthly_without_rate(terms))
+
+
+def _factor_problems(terms: Terms) -> list[str]:
+    given = [name for name in ("margin", "multiplier") if getattr(terms, name) is not None]
+    if given and (terms.rate or terms.rates):
+        return [f": {' and '.join(given)} belong to a reference series, not to an agreed rate."]
+    if (terms.margin or _ZERO) < 0 or (terms.multiplier is not None and terms.multiplier <= 0):
+        return [": a margin is not negative, and a multiplier is above zero."]
+    return []
 
 
 def _monthly_without_rate(terms: Terms) -> list[str]:
@@ -89,7 +99,7 @@ def _rate_problems(terms: Terms) -> list[str]:
     parsed = _RATE.fullmatch(terms.rate.strip())
     if parsed is None:
         shown = 'Write "12 per year", "1.5 per month" or "0.05 per day".'
-        return [f": the rate '{terms.rate}' has no period. {shown}"]
+        return [f": the rate '{terms.rate}' has no period, or cannot be read. {shown}"]
     period = _PERIODS[parsed.group(2).lower()]
     if period != "month":
         return _monthly_without_rate(terms)
@@ -114,7 +124,7 @@ def _agreed(terms: Terms) -> Price:
     if terms.month_rule == "x12":
         said = Sentence.of("interest.rate_x12", rate=percent)
         percent, period = percent * 12, "year"
-    return Price(dt.date.min, None, percent, period, said, terms.clause or terms.name)
+    return Price(dt.date.min, None, percent, period, said, terms.clause)
 
 
 def _schedule(terms: Terms) -> Iterable[Price]:
@@ -123,7 +133,7 @@ def _schedule(terms: Terms) -> Iterable[Price]:
         percent = terms.rates[day]
         said = Sentence.of("interest.rate_year", rate=percent)
         last = following - _DAY if following else None
-        yield Price(day, last, percent, "year", said, terms.clause or terms.name)
+        yield Price(day, last, percent, "year", said, terms.clause)
 
 
 def factors(terms: Terms, regime: Regime | None) -> tuple[Decimal, Decimal]:
@@ -178,9 +188,8 @@ def _merged(found: Iterable[Price]) -> Iterable[Price]:
     held: Price | None = None
     for price in found:
         joins = held is not None and held.last is not None and held.last + _DAY == price.first
-        if held and joins and (held.percent, held.period) == (price.percent, price.period):
-            sources = dict.fromkeys((*held.source.split("; "), price.source))
-            held = replace(held, last=price.last, source="; ".join(sources))
+        if held and joins and replace(price, first=held.first, last=held.last) == held:
+            held = replace(held, last=price.last)
             continue
         if held:
             yield held

@@ -8,7 +8,7 @@ from fractions import Fraction
 from generator.interest import prices
 from generator.values.decisions import Sentence
 from generator.values.money import round_half_up
-from generator.values.policy import Compounding, Fixing, Regime, Roll, Terms
+from generator.values.policy import Compounding, Fixing, Regime, Terms
 
 
 def method(
@@ -36,20 +36,25 @@ def method(
             f"interest.method_series_{kind}", series=terms.series, day_count=day_count, how=how,
             **given,
         )  # fmt: skip
+    who = "agreed" if deviates(terms) else "law"
     return Sentence.of(
-        f"interest.method_law_{kind}", citation=regime.citation, day_count=day_count, how=how,
+        f"interest.method_{who}_{kind}", citation=regime.citation, day_count=day_count, how=how,
         **given,
     )  # fmt: skip
 
 
+def deviates(terms: Terms) -> bool:
+    """Whether the terms say something else than the law they name: then it is agreed, not law."""
+    own = (terms.rate, terms.rates, terms.series, terms.fixing, terms.compounding, terms.day_count)
+    return any(own) or terms.margin is not None or terms.multiplier is not None
+
+
 def rules(
-    terms: Terms, regime: Regime | None, *, fixing: Fixing, roll: Roll
-) -> tuple[Sentence, ...]:
+    terms: Terms, regime: Regime | None, *, fixing: Fixing, compounding: Compounding, roll: str
+) -> Iterator[Sentence]:
     """What else decides the amount, each as one sentence."""
-    return tuple(_rules(terms, regime, fixing, roll))
-
-
-def _rules(terms: Terms, regime: Regime | None, fixing: Fixing, roll: Roll) -> Iterator[Sentence]:
+    if compounding in ("monthly", "30-day") and fixing == "float" and not terms.rate:
+        yield Sentence.of("interest.rule_rests")
     if terms.rate:
         yield from _yearly(terms)
     if terms.cap is not None:
@@ -62,7 +67,7 @@ def _rules(terms: Terms, regime: Regime | None, fixing: Fixing, roll: Roll) -> I
         (fixing, "float"),
         (roll, "none"),
         (terms.allocation, "principal-first"),
-        (f"round_{terms.rounding}", "round_line"),
+        (f"round_{terms.rounding}", ""),
         ("payment_day" if not terms.count_payment_day else "", ""),
         ("credit_date" if terms.credit_date == "invoice" else "", ""),
     )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from generator import calendars
 from generator.interest import months
@@ -23,10 +24,8 @@ from generator.values.decisions import Accrual, Applied, Segment, Sentence
 from generator.values.money import Money
 
 Dated = tuple[dt.date, Money]
-_Events = Mapping[dt.date, tuple[Money, Money]]  # first day relieved -> (payments, credits)
 _DAY = dt.timedelta(days=1)
 _NOTHING = Fraction(0)
-_NONE: _Events = MappingProxyType({})
 _DAYS_OF = MappingProxyType({"day": 1, "month": 30})
 
 
@@ -37,35 +36,40 @@ class Claim:
     principal: Money
     due: dt.date
     payments: tuple[Dated, ...] = ()
-    credits: tuple[Dated, ...] = ()  # always set against the principal
+    credits: tuple[Dated, ...] = ()  # credit notes: always set against the principal
     costs: Money | None = None  # the law's fixed sum, or other costs; costs-first meets it first
     disputed: Money | None = None  # beside the principal: its interest is reserved
+    on_account: tuple[Dated, ...] = ()  # not allocated: against the principal, from its own date
     lower_bound: bool = False
+    rules: tuple[Sentence, ...] = ()  # what decided the claim itself
 
 
 def walk(claim: Claim, basis: Basis, until: dt.date) -> Accrual:
     """Interest on `claim` to `until`; raises NoRate."""
     span = _span(claim.due, basis, until)
-    currency, walked = claim.principal.currency, _walked(claim, basis, span)
-    reserved = _walked(Claim(claim.disputed, claim.due), basis, span) if claim.disputed else None
-    interest, rules = _at_least(walked.interest, basis)
-    days = (span[1] - span[0]).days
+    currency, walked = claim.principal.currency, _walked(claim, basis, span, until)
+    reserved = None
+    if claim.disputed:
+        reserved = _walked(Claim(claim.disputed, claim.due), basis, span, until).interest
+    interest, rules = _at_least(walked, basis)
+    late = any(segment.balance for segment in walked.segments)
     return Accrual(
         until=until,
-        days=days,
+        days=(span[1] - span[0]).days,
         segments=tuple(walked.segments),
         interest=interest,
-        per_diem=_per_diem(walked, basis, span),
-        fixed_sum=claim.costs if claim.costs and days else Money.zero(currency),
+        per_diem=_NOTHING if interest > walked.interest else _per_diem(walked, basis, span),
+        fixed_sum=claim.costs if claim.costs and late else Money.zero(currency),
         method=basis.method,
         principal=walked.principal,
         settled=walked.settled,
         costs_met=walked.costs_met,
         unapplied=walked.unapplied,
+        entitlement=basis.entitlement,
         applied=tuple(walked.applied),
-        rules=rules,
+        rules=(*claim.rules, *rules),
         lower_bound=claim.lower_bound,
-        reserved=reserved.interest if reserved else None,
+        reserved=reserved,
     )
 
 
@@ -84,20 +88,36 @@ def _span(due: dt.date, basis: Basis, until: dt.date) -> tuple[dt.date, dt.date]
     return due + _DAY, max(end, due + _DAY)
 
 
-def _events(claim: Claim, basis: Basis, first: dt.date) -> _Events:
-    """What was paid and credited, by the first day that it relieves."""
-    if not claim.payments and not claim.credits:
-        return _NONE
-    zero = Money.zero(claim.principal.currency)
-    paid: dict[dt.date, Money] = defaultdict(lambda: zero)
-    credited: dict[dt.date, Money] = defaultdict(lambda: zero)
-    after = _shift(basis)
-    for day, amount in claim.payments:
-        paid[max(first, day + after)] += amount
-    for day, amount in claim.credits:
-        own = basis.terms.credit_date == "own"
-        credited[max(first, day + after) if own else first] += amount
-    return {day: (paid[day], credited[day]) for day in sorted({*paid, *credited})}
+class _Event(NamedTuple):
+    """What was paid or credited, and the first day that it relieves."""
+
+    relieves: dt.date
+    date: dt.date
+    amount: Money
+    is_credit: bool
+    early: bool = False  # before interest began: there was nothing but principal to meet
+
+
+def _events(claim: Claim, basis: Basis, first: dt.date, until: dt.date) -> tuple[_Event, ...]:
+    """In order; what came on one day, and after `until`, is one event and none."""
+    if not (claim.payments or claim.credits or claim.on_account):
+        return ()
+    zero, after = Money.zero(claim.principal.currency), _shift(basis)
+    back = basis.terms.credit_date == "invoice"
+    sums: dict[tuple[dt.date, dt.date, bool], Money] = defaultdict(lambda: zero)
+    for moved, is_credit, at_first in (
+        (claim.payments, False, False),
+        (claim.credits, True, back),
+        (claim.on_account, True, False),
+    ):
+        for day, amount in moved:
+            if day <= until:
+                sums[first if at_first else max(first, day + after), day, is_credit] += amount
+    found = (
+        _Event(relieves, day, amount, is_credit, day + after <= first)
+        for (relieves, day, is_credit), amount in sums.items()
+    )
+    return tuple(sorted(found, key=lambda e: (e.relieves, e.date, not e.is_credit)))
 
 
 def _shift(basis: Basis) -> dt.timedelta:
@@ -105,10 +125,10 @@ def _shift(basis: Basis) -> dt.timedelta:
     return _DAY if basis.terms.count_payment_day else dt.timedelta(0)
 
 
-def _walked(claim: Claim, basis: Basis, span: tuple[dt.date, dt.date]) -> _Walk:
+def _walked(claim: Claim, basis: Basis, span: tuple[dt.date, dt.date], until: dt.date) -> _Walk:
     first, end = span
     walked = _Walk(claim, basis)
-    events = _events(claim, basis, first)
+    events = _events(claim, basis, first, until)
     if basis.fixing == "lock_payment":
         walked.by_payment(span, events)
     else:
@@ -145,18 +165,20 @@ class _Walk:
     def interest(self) -> Money:
         return self.settled + Money.rounded(self.unpaid, self._zero.currency)
 
-    def run(self, span: tuple[dt.date, dt.date], fixed: Price | None, events: _Events) -> None:
-        """Bear interest over the span, and meet what is paid on the way."""
+    def run(
+        self, span: tuple[dt.date, dt.date], fixed: Price | None, events: Sequence[_Event]
+    ) -> None:
+        """Bear interest over the span, and meet what is paid on the way and after it."""
         first, end = span
         pieces, borne = cut(self._basis, first, end, fixed), 0
-        waiting = sorted((day for day in events if day <= end), reverse=True)
+        waiting = list(reversed(events))
         for piece in pieces.all:
             if piece.capitalises:
                 self.capitalised = self.unpaid
-            inside = [day for day in waiting if piece.first < day < piece.end]
-            for day, following in pairwise((piece.first, *reversed(inside), piece.end)):
-                while waiting and waiting[-1] <= day:
-                    self._meet(waiting[-1], *events[waiting.pop()])
+            inside = sorted({e.relieves for e in waiting if piece.first < e.relieves < piece.end})
+            for day, following in pairwise((piece.first, *inside, piece.end)):
+                while waiting and waiting[-1].relieves <= day:
+                    self._meet(waiting.pop())
                 part = pieces.within(piece, self._basis, day, following) if inside else piece
                 self._bear(part)
                 borne += part.days
@@ -164,47 +186,61 @@ class _Walk:
         assert borne == (end - first).days
         if pieces.capitalises_after:
             self.capitalised = self.unpaid
-        for day in reversed(waiting):
-            self._meet(day, *events[day])
+        for event in reversed(waiting):
+            self._meet(event)
 
-    def by_payment(self, span: tuple[dt.date, dt.date], events: _Events) -> None:
+    def by_payment(self, span: tuple[dt.date, dt.date], events: Sequence[_Event]) -> None:
         """Each part bears the rate of the day of its payment, for the whole time it was open."""
         first, end = span
-        for day, (paid, credited) in events.items():
-            if day <= end:
-                before = self.principal
-                self._relieve(paid + credited)
-                self._layer(before - self.principal, (first, day), day - _shift(self._basis))
-        self._layer(self.principal, span, end - _DAY)
+        for event in events:
+            before = self.principal
+            self._meet(event)
+            self._layer(before - self.principal, (first, min(event.relieves, end)), event.date)
+        self._layer(self.principal, span, end - _shift(self._basis))
 
     def _layer(self, part: Money, span: tuple[dt.date, dt.date], paid_on: dt.date) -> None:
         if not part or span[0] >= span[1]:
             return
         layer = _Walk(Claim(part, span[0]), self._basis)
-        layer.run(span, price_on(self._basis, paid_on), _NONE)
+        layer.run(span, price_on(self._basis, paid_on), ())
         self.segments.extend(layer.segments)
         self.unpaid += layer.unpaid
 
-    def _meet(self, day: dt.date, paid: Money, credited: Money) -> None:
+    def _meet(self, event: _Event) -> None:
         """Credits against the principal; payments in the order of the terms."""
-        self._relieve(credited)
-        allocation = self._basis.terms.allocation
-        if not paid or allocation == "principal-first":
-            self._relieve(paid)
+        terms, paid = self._basis.terms, event.amount
+        costs = interest = self._zero
+        if paid.negative:
+            self._bounced(event)
             return
-        costs = min(paid, self._costs - self.costs_met)
-        costs = costs if allocation == "costs-first" else self._zero
-        owed = Money.rounded(self.unpaid, paid.currency)
-        interest = min(paid - costs, owed)
-        # What is not paid is carried, and bears interest only where the rule says so.
-        self.unpaid = (owed - interest).exact
+        if not (event.is_credit or event.early or terms.allocation == "principal-first"):
+            if terms.allocation == "costs-first":
+                costs = min(paid, self._costs - self.costs_met)
+            owed = Money.rounded(self.unpaid, paid.currency)
+            interest = min(paid - costs, owed)
+            # What is not paid is carried, and bears interest only where the rule says so.
+            self._settle(costs, interest, (owed - interest).exact)
+        before, left = self.principal, paid - costs - interest
+        self._relieve(left)
+        met = (costs, interest, before - self.principal)
+        self.applied.append(Applied(event.date, paid, *met, event.is_credit))
+
+    def _settle(self, costs: Money, interest: Money, unpaid: Fraction) -> None:
+        self.unpaid = unpaid
         self.capitalised = max(_NOTHING, self.capitalised - interest.exact)
         self.costs_met += costs
         self.settled += interest
-        left = paid - costs - interest
-        met = (costs, interest, min(left, self.principal))
-        self.applied.append(Applied(day - _shift(self._basis), paid, *met))
-        self._relieve(left)
+
+    def _bounced(self, event: _Event) -> None:
+        """A payment that was returned opens again what it had met."""
+        fits = (a for a in reversed(self.applied) if a.amount == -event.amount and not a.is_credit)
+        met = next(fits, None)
+        costs, interest = (met.costs, met.interest) if met else (self._zero, self._zero)
+        self._settle(-costs, -interest, self.unpaid + interest.exact)
+        self.capitalised = min(self.capitalised, self.unpaid)
+        principal = event.amount + costs + interest
+        self.principal -= principal
+        self.applied.append(Applied(event.date, event.amount, -costs, -interest, principal))
 
     def _relieve(self, amount: Money) -> None:
         """Never below zero: there is no negative interest, the rest stays unapplied."""
@@ -244,28 +280,41 @@ def _rounded(segment: Segment, *, daily: bool) -> Segment:
     return replace(segment, rounded=Money(one.amount * times, currency))
 
 
-def _at_least(interest: Money, basis: Basis) -> tuple[Money, tuple[Sentence, ...]]:
-    """The interest after the minimum of its currency, and the rules that decided it."""
+def _at_least(walked: _Walk, basis: Basis) -> tuple[Money, tuple[Sentence, ...]]:
+    """The interest after the minimum of its currency, and the rules that decided it.
+
+    What payments have met of it stays.
+    """
+    interest = walked.interest
     amount = basis.minimum.get(interest.currency.code)
     if amount is None or not interest or interest.amount >= amount:
         return interest, basis.rules
     floor = basis.minimum_kind == "floor"
     minimum = Money(amount, interest.currency)
     rule = Sentence.of(f"interest.rule_{basis.minimum_kind}", minimum=minimum)
-    return minimum if floor else Money.zero(interest.currency), (*basis.rules, rule)
+    return minimum if floor else walked.settled, (*basis.rules, rule)
 
 
 def _per_diem(walked: _Walk, basis: Basis, span: tuple[dt.date, dt.date]) -> Fraction:
-    """Interest of the day after the last; zero where time counts in whole months, or has ended."""
+    """Interest of the day after the last, where it is known and each further day adds as much.
+
+    Zero where time counts in whole months, interest has ended, or the next day has no rate yet.
+    """
     first, end = span
     if not walked.segments or basis.terms.month_rule in ("started", "completed"):
         return _NOTHING
     if basis.years_at_most and end >= months.add(first, 12 * basis.years_at_most):
         return _NOTHING
     last = walked.segments[-1]
-    known = basis.price_on(end) if basis.fixing == "float" else None
-    percent, period = (known.percent, known.period) if known else (last.rate_percent, last.period)
+    percent, period = last.rate_percent, last.period
+    if basis.fixing != "lock_start":
+        known = basis.price_on(end)
+        if known is None or (basis.fixing == "lock_payment" and known.percent != percent):
+            return _NOTHING
+        percent, period = known.percent, known.period
     per = _DAYS_OF.get(period) or basis.count.per(end)
     rate, scale = percent.as_integer_ratio()
     units, parts = (walked.principal.exact + walked.capitalised).as_integer_ratio()
-    return Fraction(units * rate, parts * 100 * scale * per)
+    exact = Fraction(units * rate, parts * 100 * scale * per)
+    daily = basis.terms.rounding == "day"
+    return Money.rounded(exact, walked.principal.currency).exact if daily else exact

@@ -31,6 +31,15 @@ class Instalment:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeCredit:
+    """A credit that belongs to no document, from its value date; `is_note`: a credit note."""
+
+    date: dt.date
+    amount: Money
+    is_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One customer of one entity with everything known about it, in all currencies."""
 
@@ -91,20 +100,26 @@ class Account:
         """Sanctioned or insolvent: its papers stay in the file and name no bank account."""
         return any(hold.kind in OF_THE_DEBTOR for hold in self.holds)
 
-    def free_credits(self, currency: Currency) -> tuple[tuple[dt.date, Money], ...]:
-        """(value date, amount) of each credit that may be set against what is overdue.
+    def free_credits(self, currency: Currency) -> tuple[FreeCredit, ...]:
+        """Each credit that may be set against what is overdue.
 
         Advances for another order are not free; cash received after as-of without a document is.
         """
         open_credits = (
-            (item.value_date or item.document_date or item.due_date, -item.amount_open)
+            FreeCredit(
+                item.value_date or item.document_date or item.due_date,
+                -item.amount_open,
+                item.document_type is DocumentType.CREDIT_NOTE,
+            )
             for item in self.of(currency)
             if item.amount_open.negative and item.document_type is not DocumentType.ADVANCE
         )
-        later = ((m.date, m.amount) for m in self.on_account_later if m.amount.currency == currency)
-        return tuple(
-            sorted((*open_credits, *later), key=lambda credit: (credit[0], credit[1].amount))
+        later = (
+            FreeCredit(m.date, m.amount)
+            for m in self.on_account_later
+            if m.amount.currency == currency
         )
+        return tuple(sorted((*open_credits, *later), key=lambda c: (c.date, c.amount.amount)))
 
     def advances(self, currency: Currency) -> tuple[OpenItem, ...]:
         return tuple(

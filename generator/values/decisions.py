@@ -113,13 +113,24 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a payment met, where it is set against interest first."""
+    """What a payment or credit met: a payment costs and interest first, where that is the rule."""
 
     date: dt.date
     amount: Money
     costs: Money
     interest: Money
     principal: Money
+    is_credit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What gives a right to interest, as a letter says it: a clause, a law, or neither."""
+
+    clause: str = ""
+    wording: str = ""
+    law: str = ""
+    fixed_sum_law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +152,7 @@ class Accrual:
     settled: Money
     costs_met: Money
     unapplied: Money  # paid beyond all that was owed
+    entitlement: Entitlement = Entitlement()
     applied: tuple[Applied, ...] = ()
     rules: tuple[Sentence, ...] = ()  # what else decides the amount, as letters print it
     lower_bound: bool = False
