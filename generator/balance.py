@@ -149,4 +149,6 @@ def _follows(accrual: Accrual) -> bool:
     apart = abs(accrual.interest.exact - exact)
     days = sum(segment.days for segment in accrual.segments)
     whole = days == accrual.days or "interest.rule_lock_payment" in codes
-    return whole and apart <= unit / 2 * (1 + len(accrual.applied))
+    met_first = codes & {"interest.rule_interest_first", "interest.rule_costs_first"}
+    roundings = 1 + (len(accrual.applied) if met_first else 0)
+    return whole and apart <= unit / 2 * roundings

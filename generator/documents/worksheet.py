@@ -17,6 +17,7 @@ from generator.values.money import Currency, Money, round_half_up, total
 from generator.wording import Words
 
 _NAMES = ("Document", "From", "To", "Days", "Balance", "Rate %", "Time", "Exact", "Interest")
+_SHORT = 12  # periods that may stand on the page before
 _RATES = ("Source", "Rate %", "Made up of", "From", "To")
 
 
@@ -40,10 +41,10 @@ def claimed(items: Iterable[ItemDecision]) -> tuple[Borne, ...]:
 def worksheet(
     borne: Sequence[Borne], items: Iterable[ItemDecision], currency: Currency, words: Words
 ) -> View:
-    """{table, rates, notes}; {} where nothing bears interest. `items`: the whole account's."""
+    """{table, rates, notes, apart: begins a page}; {} where nothing bears interest. `items`: the whole account's."""
     if not borne:
         return {}
-    lines = [line for one in borne for line in _lines(one, words)]
+    blocks = [block("segments", "", _lines(one, words)) for one in borne]
     labels = [words.label(name) for name in _NAMES]
     labels[-1] = f"{labels[-1]} {currency.code}"
     interest = total((one.interest for one in borne), currency)
@@ -53,7 +54,8 @@ def worksheet(
         (i.accrual.reserved for i in items if i.accrual and i.accrual.reserved), currency
     )
     return {
-        "table": table(labels, [block("segments", "", lines, sums)], title, annexed=True),
+        "table": table(labels, [*blocks, block("sum", "", (), sums)], title, annexed=True),
+        "apart": sum(len(one.accrual.segments) for one in borne) > _SHORT,
         "rates": _rates(borne, words),
         "notes": tuple(dict.fromkeys(_notes(borne, reserved, words))),
     }

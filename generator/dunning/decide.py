@@ -201,7 +201,12 @@ def _paid_late(item: ItemDecision, request: Request, items: Sequence[ItemDecisio
     """
     dunned = (request.procedure.level(i.level) for i in items if i.verdict is Verdict.DUN)
     claims = [level for level in dunned if level and level.interest == "claimed"]
-    if item.verdict is not Verdict.PAID_AFTER_CUTOFF or item.accrual is None or not claims:
+    in_dispute = any(
+        hold.kind is HoldKind.DISPUTE and hold.applies(item.aged.item)
+        for hold in request.account.holds
+    )
+    settled = item.verdict is Verdict.PAID_AFTER_CUTOFF and not in_dispute
+    if not settled or item.accrual is None or not claims:
         return item
     accrued = item.accrual.interest
     before = min(history.claimed_before(item.aged.item, request.account), accrued)

@@ -90,7 +90,8 @@ def _claim(item: OpenItem, account: Account, letter: IssuedLetter) -> IssuedItem
     alike = [
         other
         for other in account.of(item.currency)
-        if other.amount_open.positive and any(claim.is_of(other) for claim in left)
+        if (other.amount_open.positive or other.source == item.source)
+        and any(claim.is_of(other) for claim in left)
     ]
     for other in sorted(alike, key=lambda i: i.amount_open.amount, reverse=True):
         fitting = [claim for claim in left if other.amount_open <= claim.amount]

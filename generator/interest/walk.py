@@ -209,35 +209,41 @@ class _Walk:
     def _meet(self, event: _Event) -> None:
         """Credits against the principal; payments in the order of the terms."""
         terms, paid = self._basis.terms, event.amount
-        costs = interest = self._zero
         if paid.negative:
             self._bounced(event)
             return
-        if not (event.is_credit or event.early or terms.allocation == "principal-first"):
+        costs = interest = self._zero
+        bare = event.is_credit or event.early
+        if not bare and terms.allocation != "principal-first":
             if terms.allocation == "costs-first":
                 costs = min(paid, self._costs - self.costs_met)
-            owed = Money.rounded(self.unpaid, paid.currency)
-            interest = min(paid - costs, owed)
-            # What is not paid is carried, and bears interest only where the rule says so.
-            self._settle(costs, interest, (owed - interest).exact)
-        before, left = self.principal, paid - costs - interest
-        self._relieve(left)
+            interest = self._settle(costs, paid - costs)
+        before = self.principal
+        self._relieve(paid - costs - interest)
         met = (costs, interest, before - self.principal)
         self.applied.append(Applied(event.date, paid, *met, event.is_credit))
 
-    def _settle(self, costs: Money, interest: Money, unpaid: Fraction) -> None:
-        self.unpaid = unpaid
+    def _settle(self, costs: Money, left: Money) -> Money:
+        """Meet costs, and interest with what is left; the part of interest that was met.
+
+        What is not paid is carried, and bears interest only where the rule says so.
+        """
+        owed = Money.rounded(self.unpaid, left.currency)
+        interest = min(left, owed)
+        self.unpaid = (owed - interest).exact
         self.capitalised = max(_NOTHING, self.capitalised - interest.exact)
         self.costs_met += costs
         self.settled += interest
+        return interest
 
     def _bounced(self, event: _Event) -> None:
         """A payment that was returned opens again what it had met."""
         fits = (a for a in reversed(self.applied) if a.amount == -event.amount and not a.is_credit)
         met = next(fits, None)
         costs, interest = (met.costs, met.interest) if met else (self._zero, self._zero)
-        self._settle(-costs, -interest, self.unpaid + interest.exact)
-        self.capitalised = min(self.capitalised, self.unpaid)
+        self.costs_met -= costs
+        self.settled -= interest
+        self.unpaid += interest.exact
         principal = event.amount + costs + interest
         self.principal -= principal
         self.applied.append(Applied(event.date, event.amount, -costs, -interest, principal))
