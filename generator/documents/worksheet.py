@@ -111,7 +111,7 @@ def _rates(borne: Sequence[Borne], words: Words) -> View:
     for one in borne:
         for segment in one.accrual.segments:
             percent, said = words.decimal(segment.rate_percent), words.sentence(segment.rate)
-            rate = (segment.source or words.label("as agreed"), percent, said)
+            rate = (_source(segment.source, words), percent, said)
             used.setdefault(rate, []).append((segment.first, segment.last))
     spans = [(span, rate) for rate, days in used.items() for span in _joined(days)]
     rows = [
@@ -121,6 +121,13 @@ def _rates(borne: Sequence[Borne], words: Words) -> View:
     labels = [words.label(name) for name in _RATES]
     title = words.label("Rates of interest")
     return table(labels, [block("rates", "", rows)], title, text=True, annexed=True)
+
+
+def _source(source: str, words: Words) -> str:
+    """Who publishes a rate, translated where it is a series of ours; a clause as it stands."""
+    if not source:
+        return words.label("as agreed")
+    return words.label(source) if words.knows(source) else source
 
 
 def _joined(days: Iterable[tuple[dt.date, dt.date]]) -> Iterable[tuple[dt.date, dt.date]]:
