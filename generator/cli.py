@@ -10,13 +10,17 @@ import traceback
 import click
 
 from generator.commands.check import check
+from generator.commands.delivered import delivered
 from generator.commands.doctor import doctor
 from generator.commands.explain import explain
 from generator.commands.init import init
 from generator.commands.interest import interest
+from generator.commands.issue import issue
 from generator.commands.rates import rates
 from generator.commands.report import say
 from generator.commands.run import run
+from generator.commands.verify import verify
+from generator.commands.void import void
 from generator.findings import DunnageError, ExitCode
 from generator.run import VERSION
 
@@ -27,7 +31,19 @@ def commands() -> None:
     """Collection letters, statements and a dashboard from an aging spreadsheet."""
 
 
-for _command in (check, doctor, explain, init, interest, rates, run):
+for _command in (
+    issue,
+    void,
+    delivered,
+    verify,
+    check,
+    doctor,
+    explain,
+    init,
+    interest,
+    rates,
+    run,
+):
     commands.add_command(_command)
 
 

@@ -12,12 +12,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from generator import addresses, currencies, registry
+from generator import addresses, currencies, ladders, registry
 from generator.findings import SettingsInvalid
 from generator.identifiers import iban_is_valid
 from generator.interest import basis
 from generator.values.ledger import Debtor, OpenItem
-from generator.values.policy import Creditor, PostalAddress, Preset, Settings, Terms
+from generator.values.policy import (
+    Creditor,
+    PostalAddress,
+    Preset,
+    Settings,
+    Terms,
+)
 
 PLACEHOLDER = "<<"
 _PACKAGE = Path(__file__).parent
@@ -52,6 +58,8 @@ def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
     file = registry.build(data, _File, path.name)
     creditors, complaints = _creditors(file, path.name)
     terms = {name: replace(found, name=name) for name, found in file.terms.items()}
+    own, wrong = ladders.own(path.parent / "procedures")
+    complaints.extend(wrong)
     settings = Settings(
         creditors=creditors,
         terms=terms,
@@ -59,7 +67,9 @@ def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
         approvals=file.run.approvals,
         dashboard_language=file.run.dashboard_language,
         placeholders=tuple(_placeholders(data)),
+        procedures={**registry.procedures(), **own},
     )
+    complaints.extend(ladders.defects(settings, layouts))
     complaints.extend(_unknown_names(settings, path, layouts))
     if complaints:
         raise SettingsInvalid("\n".join(complaints), f"Correct {path}.")
@@ -76,8 +86,11 @@ def first_hour(entities: Iterable[str], country: str = "") -> Settings:
 
 
 def fingerprint(path: Path) -> str:
-    """sha256 of creditor.toml; "" where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    """sha256 of creditor.toml and the procedures beside it; "" where there is none."""
+    if not path.is_file():
+        return ""
+    files = (path, *sorted((path.parent / "procedures").glob("*.toml")))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def layout_folders(workspace: Path) -> tuple[Path, ...]:
@@ -102,17 +115,6 @@ def preset(creditor: Creditor) -> Preset:
 
 def form(creditor: Creditor) -> str:
     return creditor.form or preset(creditor).form
-
-
-def procedure_name(creditor: Creditor, debtor: Debtor) -> str:
-    """Customer > segment > country > default."""
-    country = creditor.countries.get(debtor.address.country, {})
-    return (
-        debtor.procedure
-        or creditor.segments.get(debtor.segment, "")
-        or country.get("procedure", "")
-        or creditor.procedure
-    )
 
 
 def terms_name(creditor: Creditor, debtor: Debtor, item: OpenItem) -> str:
@@ -152,17 +154,17 @@ def _unknown_names(settings: Settings, path: Path, layouts: tuple[Path, ...]) ->
     complaints = []
     where, rates = path.name, path.parent / "rates"
 
-    def check(key: str, name: str, known: Iterable[str]) -> None:
-        names = sorted(known)
+    def check(key: str, name: str, among: Iterable[str]) -> None:
+        names = sorted(among)
         if name and name not in names:
             complaints.append(f"{where}: {key} '{name}' is not known ({', '.join(names)}).")
 
-    procedures = registry.procedures()
+    known = ladders.in_use(settings)
     bases = {*settings.terms, *registry.regimes()}
     forms = {path.stem for folder in layouts for path in (folder / "forms").glob("*.css")}
     for creditor in settings.creditors.values():
         complaints.extend(f"{where}: {words}." for words in _unusable(creditor))
-        check("procedure", creditor.procedure, procedures)
+        check("procedure", creditor.procedure, known)
         check("terms", creditor.terms, bases)
         check("form", creditor.form, forms)
         check("preset", creditor.preset, registry.presets())
@@ -172,9 +174,9 @@ def _unknown_names(settings: Settings, path: Path, layouts: tuple[Path, ...]) ->
             if code != code.upper() or currencies.get(code) is None
         )
         for segment, name in creditor.segments.items():
-            check(f"segments.{segment}", name, procedures)
+            check(f"segments.{segment}", name, known)
         for country, choices in creditor.countries.items():
-            check(f"countries.{country}.procedure", choices.get("procedure", ""), procedures)
+            check(f"countries.{country}.procedure", choices.get("procedure", ""), known)
             check(f"countries.{country}.terms", choices.get("terms", ""), bases)
     complaints.extend(_bad_terms(settings.terms.values(), rates))
     edges = settings.buckets

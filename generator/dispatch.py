@@ -81,7 +81,15 @@ class RunFolder:
         if not self._published:
             shutil.rmtree(self._work, ignore_errors=True)
 
-    def write(self, path: str, data: bytes, *, pages: int = 0, key: tuple[str, ...] = ()) -> None:
+    def write(
+        self,
+        path: str,
+        data: bytes,
+        *,
+        pages: int = 0,
+        key: tuple[str, ...] = (),
+        made_from: str = "",
+    ) -> None:
         """A new file, written through to the disk; its hash is taken from the same bytes."""
         place = self._work / path
         with _trouble(place):
@@ -90,7 +98,7 @@ class RunFolder:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        self.written.append(Written(path, hashlib.sha256(data).hexdigest(), pages, key))
+        self.written.append(Written(path, hashlib.sha256(data).hexdigest(), pages, key, made_from))
 
     def read(self, path: str) -> bytes:
         return (self._work / path).read_bytes()
@@ -114,6 +122,31 @@ class RunFolder:
             if old.exists():
                 shutil.rmtree(old)
         return self.target
+
+
+def place(path: Path, data: bytes) -> None:
+    """One file outside a run, whole or not at all; one of that name is replaced."""
+    temporary = path.with_name(f".{path.name}.new")
+    with _trouble(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _fsync(path.parent)
+
+
+def freeze(folder: Path) -> tuple[str, ...]:
+    """Takes away the right to write, as far as the file system has it; out, what it refused."""
+    try:
+        for path in (*folder.rglob("*"), folder):
+            if not path.is_symlink():
+                path.chmod(0o555 if path.is_dir() else 0o444)
+    except OSError as error:
+        return (f"{folder} could not be made read-only: {error.strerror}.",)
+    return ()
 
 
 def _fsync(folder: Path) -> None:

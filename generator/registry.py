@@ -97,6 +97,10 @@ def _described(member: Any, indent: str = "") -> Iterator[str]:
             for one in value:
                 yield f"{indent}{part.name}: {_tier(one)}".rstrip()
                 yield from () if _tier(one) else _described(one, f"{indent}  ")
+        elif isinstance(value, Mapping) and any(is_dataclass(one) for one in value.values()):
+            for key, one in value.items():
+                yield f"{indent}{part.name}.{key}:"
+                yield from _described(one, f"{indent}  ")
         elif value not in ("", None, (), {}) and value is not False:
             yield f"{indent}{part.name}: {_plain(value)}"
 

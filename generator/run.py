@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import creditor, currencies, dispatch, journal, registry, workspace
+from generator import (
+    creditor,
+    currencies,
+    dispatch,
+    journal,
+    ladders,
+    registry,
+    wording,
+    workspace,
+)
 from generator.aging import bucket_names
 from generator.balance import Tally
 from generator.findings import ExitCode, Finding, Refused, Severity, StrictWarnings, UsageError
@@ -20,12 +29,18 @@ from generator.interest import basis
 from generator.ledger import posting
 from generator.ledger.book import Ledger
 from generator.production import Production
+from generator.register import issuing
+from generator.reuse import Reuse
+from generator.review import desk, stored
+from generator.review.draft import Draft
+from generator.review.given import Taken
 from generator.spool import Spool
 from generator.steps import Context, Judged, final, held_customers, judge
 from generator.typeset import Press, Workers
 from generator.typeset.engine import require_parts
 from generator.values import naming
 from generator.values.decisions import Decision, Verdict
+from generator.values.ledger import Dates
 from generator.values.policy import Settings
 from generator.values.run import RunFacts
 from generator.values.sheets import OPEN_ITEMS
@@ -33,7 +48,9 @@ from generator.values.tables import Hints, Reading
 
 VERSION = "0.1.0"
 Tell = Callable[[int, int], None]  # step, how many so far
-_HELD = frozenset((Verdict.UNREADABLE, Verdict.INCOMPLETE, Verdict.AWAITING_RELEASE))
+_HELD = frozenset(
+    (Verdict.UNREADABLE, Verdict.INCOMPLETE, Verdict.AWAITING_RELEASE, Verdict.HELD_IN_REVIEW)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,9 @@ class Order:
     only: str = ""
     strict: bool = False
     jobs: int = 1
+    reviews: tuple[Path, ...] = ()
+    allow_raise: bool = False
+    managers: bool = False  # a copy of the review for each account manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,8 @@ class Prepared:
     context: Context
     journal: journal.Journal
     findings: tuple[Finding, ...]
+    taken: Taken
+    draft: Draft | None = None  # that the reviews are of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +94,8 @@ class Result:
     manifest: bytes
     verdicts: tuple[tuple[Verdict, int], ...]
     letters: tuple[tuple[int, int], ...]  # (level, how many)
+    taken: Taken
+    pages: tuple[int, int]  # papers set, and taken over from the draft
 
 
 def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
@@ -91,7 +115,9 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     tell(2, 0)
     ledger, posted = posting.post(reading, tuple(settings.creditors), dates, history.letters)
     _refuse(posted, reading)
-    findings = (*found, *undated, *posted)
+    taken, draft = _edits(order, dates, settings, history)
+    lapsed = desk.lapsed(order.root, taken, ledger.keys, dates.letter_date)
+    findings = (*found, *undated, *posted, *lapsed)
     context = Context(
         settings=settings,
         dates=dates,
@@ -100,13 +126,32 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
         bases=basis.known(settings.terms, order.root / "input" / "rates"),
         held=held_customers(findings),
         trace=trace,
+        edition=history.edition(dates.as_of),
+        overrides=taken.stored.overrides,
     )
     if order.only:
         ledger = ledger.only(order.only)
         findings = tuple(f for f in findings if f.customer_id in (None, order.only))
         if not ledger.keys:
             raise UsageError(f"There is no customer '{order.only}' in the files.")
-    return Prepared(reading, settings, ledger, context, history, findings)
+    return Prepared(reading, settings, ledger, context, history, findings, taken, draft)
+
+
+def _edits(
+    order: Order, dates: Dates, settings: Settings, history: journal.Journal
+) -> tuple[Taken, Draft | None]:
+    """What people decided: kept from earlier reviews of this date, and brought by new ones."""
+    if order.only and order.reviews:
+        raise UsageError("A review is of a whole run: --review does not go with --only.")
+    return desk.edits(
+        order.root,
+        order.root / "output" / history.folder(dates.as_of),
+        order.reviews,
+        dates,
+        ladders.in_use(settings),
+        allow_raise=order.allow_raise,
+        same_letter_date=order.letter_date is None,
+    )
 
 
 def month_end(order: Order, tell: Tell) -> Result:
@@ -114,11 +159,13 @@ def month_end(order: Order, tell: Tell) -> Result:
     require_parts()
     given = prepare(order, tell)
     dates = given.context.dates
+    issuing.complete(order.root, given.journal)
     workspace.refuse_closed(order.root, dates.as_of, given.journal)
     output = order.root / "output"
-    name = dates.as_of.isoformat() + (".only" if order.only else "")
-    workspace.refuse_edited(order.root, f"output/{name}")
-    tally, findings = Tally(), [*given.findings]
+    name = given.journal.folder(dates.as_of) + (".only" if order.only else "")
+    workspace.refuse_edited(order.root, f"output/{name}", order.reviews)
+    tally, findings, seen = Tally(), [*given.findings], desk.Seen()
+    reuse = Reuse(given.context.layouts, VERSION, given.draft)
     with (
         dispatch.locked(output),
         dispatch.RunFolder(output / name) as folder,
@@ -126,8 +173,12 @@ def month_end(order: Order, tell: Tell) -> Result:
         Spool[Decision]() as decisions,
         Workers(Press(given.context.layouts), order.jobs) as workers,
     ):
-        findings.extend(_draft(given, tally, drafts, tell))
-        production = Production(given.context, workers, folder, tell)
+        workspace.refuse_overtaken(order.root, given.journal)
+        stored.refuse_changed(order.root, dates.as_of, given.taken.read)
+        findings.extend(_draft(given, tally, drafts, tell, seen))
+        english = wording.words("en", given.context.layouts)
+        findings.extend(desk.unmet((j.decision for j in drafts), given.taken, english))
+        production = Production(given.context, workers, folder, tell, reuse)
         failed = production.letters(drafts)
         for judged in drafts:
             decision = final(judged, failed.get(judged.decision.key, ()))
@@ -139,8 +190,12 @@ def month_end(order: Order, tell: Tell) -> Result:
         tell(8, 0)
         facts = _facts(order, given, tuple(findings), tally, drafts)
         _strict(order, facts)
-        manifest = production.lists(decisions, facts)
+        around = seen.around(output, dates.as_of)
+        copies = around.managers if order.managers else ()
+        manifest = production.lists(decisions, facts, around, copies)
         tell(10, 0)
+        if not order.only:
+            stored.write(order.root, given.taken.stored)
         target = folder.publish()
         verdicts = Counter(decision.verdict for decision in decisions)
         levels = Counter(
@@ -149,15 +204,20 @@ def month_end(order: Order, tell: Tell) -> Result:
             if decision.level and decision.verdict is Verdict.DUN
         )
     code, by_level = _code(verdicts, facts), tuple(sorted(levels.items()))
-    return Result(code, target, facts, manifest, tuple(verdicts.most_common()), by_level)
+    pages = (production.set_anew, production.reused)
+    said = tuple(verdicts.most_common())
+    return Result(code, target, facts, manifest, said, by_level, given.taken, pages)
 
 
-def _draft(given: Prepared, tally: Tally, drafts: Spool[Judged], tell: Tell) -> Iterator[Finding]:
+def _draft(
+    given: Prepared, tally: Tally, drafts: Spool[Judged], tell: Tell, seen: desk.Seen
+) -> Iterator[Finding]:
     """Steps 3, 4 and 5, one customer at a time; out, what was found on the way."""
     tally.add("file", *posting.file_totals(given.ledger).values())
     for posted in given.ledger.accounts():
         tally.add("file", *posted.brought)
         yield from posted.findings
+        seen.account(posted.account)
         for judged in judge(posted, given.context, tally):
             drafts.append(judged)
             yield from judged.findings
@@ -198,12 +258,15 @@ def _facts(
     settings, context = given.settings, given.context
     names = bucket_names(settings.buckets)
     used = sorted({series for judged in drafts for series in judged.series})
+    items, listed = given.reading.listed(OPEN_ITEMS.title)
     return RunFacts(
         dates=context.dates,
         creditor_name=", ".join(
             dict.fromkeys(c.legal_name for c in settings.creditors.values() if c.legal_name)
         ),
         files=given.reading.files,
+        items=items,
+        listed=listed,
         controls=given.reading.controls,
         findings=findings,
         totals=tally.totals(names),
@@ -212,6 +275,7 @@ def _facts(
         settings_sha256=creditor.fingerprint(order.root / "input" / "creditor.toml"),
         rates=tuple((name, _covered_to(name, order.root / "input" / "rates")) for name in used),
         version=VERSION,
+        edits=desk.facts(order.root, given.taken),
         first_hour=not settings.complete,
         entities=tuple(sorted({entity for entity, _ in given.ledger.keys})),
     )

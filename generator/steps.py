@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator import aging, creditor, registry
+from generator import aging, creditor, ladders
 from generator.balance import Tally
 from generator.dunning import decide as dunning
-from generator.dunning import particulars
+from generator.dunning import particulars, warnings
 from generator.findings import Finding, Severity
 from generator.interest import accrual
 from generator.interest.basis import Basis
@@ -20,9 +20,11 @@ from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
 from generator.values.ledger import Dates, OpenItem, Source
 from generator.values.money import Currency
 from generator.values.policy import Procedure, Settings
+from generator.values.review import Key, Override
 
 # Findings that a verdict of its own already answers.
 _ANSWERED = frozenset(("L5", "I1"))
+_STOPPED = frozenset((Verdict.DUN, Verdict.AWAITING_RELEASE, Verdict.HELD_IN_REVIEW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Context:
     bases: Mapping[str, Basis]
     held: Mapping[str, tuple[Finding, ...]]  # customer -> findings that hold it
     trace: bool = False
+    edition: int = 1  # of the letters of this as-of: one more after a void
+    overrides: Mapping[Key, Override] = field(default_factory=dict)  # what reviews decided
 
 
 def held_customers(findings: Iterable[Finding]) -> Mapping[str, tuple[Finding, ...]]:
@@ -62,11 +66,17 @@ def judge(posted: Posted, context: Context, tally: Tally) -> Iterator[Judged]:
     aged = aging.age(account.items, context.dates.as_of, context.settings.buckets)
     tally.posted(account, posted.problems, posted.later)
     tally.aged(aged)
-    procedure, unknown = _procedure(account, context)
+    procedure, unknown, chosen = _procedure(account, context)
+    found = (
+        *chosen,
+        *warnings.found(account, context.settings.creditor(account.entity), context.dates),
+    )
     own = tuple(_said(held_customers(posted.findings).get(account.debtor.customer_id, ())))
     for currency in account.currencies:
         mine = tuple(item for item in aged if item.item.currency == currency)
-        yield _judge(account, currency, mine, procedure, (*unknown, *own), context)
+        judged = _judge(account, currency, mine, procedure, (*unknown, *own), context)
+        yield replace(judged, findings=(*found, *judged.findings))
+        found = ()
 
 
 def _judge(
@@ -99,6 +109,8 @@ def _judge(
             *_findings_lack(account, context),
         ),
         trace=context.trace,
+        edition=context.edition,
+        override=context.overrides.get((account.entity, account.debtor.customer_id, currency.code)),
     )
     used = sorted({b.series for b in bases.values() if b.series})
     return Judged(dunning.decide(request), findings, tuple(used))
@@ -109,18 +121,20 @@ def final(judged: Judged, problems: tuple[str, ...] = ()) -> Decision:
     decision = judged.decision
     unset = tuple(Sentence.of("lacks.setting", message=problem) for problem in problems)
     lacks = (*decision.lacks, *unset)
-    stopped = decision.verdict in (Verdict.DUN, Verdict.AWAITING_RELEASE)
+    stopped = decision.verdict in _STOPPED
     return dunning.hold(decision, lacks) if lacks and stopped else decision
 
 
-def _procedure(account: Account, context: Context) -> tuple[Procedure, tuple[Sentence, ...]]:
+def _procedure(
+    account: Account, context: Context
+) -> tuple[Procedure, tuple[Sentence, ...], tuple[Finding, ...]]:
     """The customer's procedure; for an unknown name the creditor's own, and no letter."""
-    own = context.settings.creditor(account.entity)
-    name = creditor.procedure_name(own, account.debtor)
-    procedures = registry.procedures()
-    if name in procedures:
-        return procedures[name], ()
-    return procedures[own.procedure], (Sentence.of("lacks.procedure", name=name),)
+    own, known = context.settings.creditor(account.entity), ladders.in_use(context.settings)
+    choice = ladders.choice(own, account.debtor, known)
+    found = tuple(ladders.told(choice, account.debtor))
+    if choice.name in known:
+        return known[choice.name], (), found
+    return known[own.procedure], (Sentence.of("lacks.procedure", name=choice.name),), found
 
 
 def _bases(

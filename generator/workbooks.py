@@ -24,14 +24,18 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 
 Value = str | Decimal | dt.date | int | bool | None
 Row = tuple[Value, ...]
 
 _LAST_ROW = 1_048_576
+_LINE, _MOST_LINES = 14, 20  # points of a line; Excel's rows end at 409 points
+_A4 = 9  # ECMA-376 part 1, 18.3.1.63
 _LONGEST_TEXT = 32_767
 _DIGITS_KEPT = 15
 _FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
+_EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, from March 1900 on
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _CORE = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
@@ -50,8 +54,10 @@ _FORMULA = re.compile("(^|[;,|\t\r\n])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 class SheetOut:
     """One sheet to write. Amounts are shown with the digits their Decimal has.
 
-    `notes` are comments on the header cells, `choices` drop-down values by header. With
-    `editable` the sheet is protected without a password, only these columns are open.
+    `notes` are comments on the header cells, `choices` drop-down values by header, `limits` the
+    smallest number or day a cell takes. `wrapped` text breaks into lines, headers of `figures`
+    stand to the right, `frozen` columns stay in sight. With `editable` the sheet is protected
+    without a password, only these columns are open; text typed there stays text.
     """
 
     title: str
@@ -61,6 +67,10 @@ class SheetOut:
     preamble: tuple[Row, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: Mapping[str, int | dt.date] = field(default_factory=dict)
+    wrapped: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    frozen: int = 0
     editable: tuple[str, ...] | None = None
 
 
@@ -125,6 +135,12 @@ class SheetWriter:
     def __init__(self, book: Any, out: SheetOut) -> None:
         self._book, self._out, self._volume = book, out, 0
         self._open_columns = frozenset(out.editable or ())
+        self._plan = tuple(
+            (name in self._open_columns, name in out.wrapped, _format(name, out))
+            for name in out.header
+        )
+        self._widths = tuple(_width(index, out) for index in range(len(out.header)))
+        self._out_wraps = tuple(name in out.wrapped for name in out.header)
         self._start()
 
     def append(self, row: Row) -> None:
@@ -133,9 +149,12 @@ class SheetWriter:
         if self._row == _LAST_ROW:
             self.close()
             self._start()
+        lines = max(map(_lines, row, self._widths, self._out_wraps), default=1)
+        if lines > 1:  # neither Excel nor LibreOffice makes the row higher by itself
+            self._sheet.row_dimensions[self._row + 1].height = _LINE * lines + 2
         self._write(
-            self._cell(value, unlocked=name in self._open_columns)
-            for value, name in zip(row, self._out.header, strict=True)
+            self._cell(value, unlocked=unlocked, wrapped=wrapped, empty=empty)
+            for value, (unlocked, wrapped, empty) in zip(row, self._plan, strict=True)
         )
 
     def close(self) -> None:
@@ -143,33 +162,40 @@ class SheetWriter:
         sheet, out = self._sheet, self._out
         last_column = get_column_letter(len(out.header))
         sheet.auto_filter.ref = f"A{self._header_row}:{last_column}{self._row}"
-        for name, choices in out.choices.items():
-            if self._row > self._header_row:
-                letter = get_column_letter(out.header.index(name) + 1)
-                place = f"{letter}{self._header_row + 1}:{letter}{self._row}"
-                sheet.data_validations.append(_drop_down(choices, place))
+        if self._row > self._header_row:
+            for name, choices in out.choices.items():
+                sheet.data_validations.append(_drop_down(choices, self._place(name)))
+            for name, least in out.limits.items():
+                sheet.data_validations.append(_at_least(least, self._place(name)))
         if out.editable is not None:
             sheet.protection.sheet = True
             sheet.protection.autoFilter = sheet.protection.sort = False  # False: allowed
             sheet.protection.formatColumns = sheet.protection.formatRows = False
 
+    def _place(self, name: str) -> str:
+        letter = get_column_letter(self._out.header.index(name) + 1)
+        return f"{letter}{self._header_row + 1}:{letter}{self._row}"
+
     def _start(self) -> None:
         self._volume += 1
         out, suffix = self._out, f" {self._volume}" if self._volume > 1 else ""
         self._sheet = self._book.create_sheet(_title(out.title, suffix))
-        self._cells: dict[tuple[str, bool], Any] = {}
+        self._cells: dict[tuple[str, bool, bool], Any] = {}
         self._row = 0
         self._header_row = len(out.preamble) + 1
-        self._sheet.freeze_panes = f"A{self._header_row + 1}"
+        self._sheet.freeze_panes = f"{get_column_letter(out.frozen + 1)}{self._header_row + 1}"
         self._sheet.print_title_rows = f"{self._header_row}:{self._header_row}"
         self._sheet.page_setup.orientation = "landscape"
+        self._sheet.page_setup.paperSize = _A4
+        self._sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3)
+        self._sheet.oddFooter.left.text = "&A"
+        self._sheet.oddFooter.right.text = "&P / &N"
         self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
         self._sheet.page_setup.fitToHeight = 0
-        for index, name in enumerate(out.header):
-            width = out.widths[index] if index < len(out.widths) else max(10, len(name) + 3)
+        for index, width in enumerate(self._widths):
             self._sheet.column_dimensions[get_column_letter(index + 1)].width = width
         for row in out.preamble:
-            self._write(self._cell(value, unlocked=False) for value in row)
+            self._write(self._cell(value) for value in row)
         self._write(self._heading(name) for name in out.header)
 
     def _write(self, cells: Iterator[Any]) -> None:
@@ -177,19 +203,25 @@ class SheetWriter:
         self._sheet.append(cell for cell in cells)
         self._row += 1
 
-    def _cell(self, value: Value, *, unlocked: bool) -> Any:
+    def _cell(
+        self, value: Value, *, unlocked: bool = False, wrapped: bool = False, empty: str = ""
+    ) -> Any:
+        """`empty` is the number format of a cell that a person may fill."""
         value = None if value == "" else value
         if value is None and not unlocked:
             return None
         shown, number_format = _shown(value)
-        cell = self._cells.get((number_format, unlocked))
+        number_format = empty or number_format if value is None else number_format
+        key = (number_format, unlocked, wrapped)
+        cell = self._cells.get(key)
         if cell is None:
             cell = WriteOnlyCell(self._sheet)
             cell.number_format = number_format
-            cell.alignment = Alignment(vertical="top")
+            whole = "center" if number_format in ("0", "yyyy-mm-dd") else None
+            cell.alignment = Alignment(horizontal=whole, vertical="top", wrap_text=wrapped)
             cell.quotePrefix = number_format == "@"
             cell.protection = Protection(locked=not unlocked)
-            self._cells[number_format, unlocked] = cell
+            self._cells[key] = cell
         cell.value = shown
         if isinstance(shown, str):
             cell.data_type = "s"  # openpyxl makes "=…" a formula and "#N/A" an error
@@ -202,7 +234,8 @@ class SheetWriter:
         colour = "FFF4D6" if name in self._open_columns else "F2F2F2"
         cell.fill = PatternFill("solid", fgColor=colour)
         cell.border = Border(bottom=Side("thin", color="7F7F7F"))
-        cell.alignment = Alignment(vertical="top")
+        side = "right" if name in self._out.figures else None
+        cell.alignment = Alignment(horizontal=side, vertical="top")
         if name in self._out.notes:
             text = printable(self._out.notes[name])
             height = 30 + 18 * (len(text) // 38 + text.count("\n") + 1)
@@ -245,6 +278,41 @@ def _csv_value(value: Value) -> str:
 def _title(title: str, suffix: str) -> str:
     """A name Excel accepts: at most 31 characters, none of []:*?/\\."""
     return re.sub(r"[\[\]:*?/\\]", " ", printable(title))[: 31 - len(suffix)] + suffix
+
+
+def _width(index: int, out: SheetOut) -> int:
+    return out.widths[index] if index < len(out.widths) else max(10, len(out.header[index]) + 3)
+
+
+def _lines(value: Value, width: int, wraps: bool) -> int:
+    """How many lines wrapped text takes, at a guess that is rather one too many."""
+    if not wraps or not isinstance(value, str):
+        return 1
+    shown = sum(-(-len(part) // (width + width // 12)) or 1 for part in value.split("\n"))
+    return min(shown, _MOST_LINES)
+
+
+def _format(name: str, out: SheetOut) -> str:
+    """How an empty cell of the column shows what is typed: text as text, a day as a day."""
+    if name in out.limits:
+        return "yyyy-mm-dd" if isinstance(out.limits[name], dt.date) else "0"
+    return "General" if name in out.choices else "@"
+
+
+def _at_least(least: int | dt.date, place: str) -> DataValidation:
+    """A whole number, or a day, that is not below `least`."""
+    is_day = isinstance(least, dt.date)
+    number = (least - _EPOCH).days if isinstance(least, dt.date) else least
+    return DataValidation(
+        type="date" if is_day else "whole",
+        operator="greaterThanOrEqual",
+        formula1=str(number),
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Dunnage",
+        error=f"A date from {least} on." if is_day else f"A whole number from {least} on.",
+        sqref=place,
+    )
 
 
 def _drop_down(choices: tuple[str, ...], place: str) -> DataValidation:

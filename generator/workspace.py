@@ -9,17 +9,19 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from generator import journal
+from generator import journal, remembered
 from generator.findings import Closed, FileTrouble, Finding, Outcome, Severity
 from generator.intake.read import read
 from generator.values.ledger import Dates, Source
 from generator.values.sheets import OPEN_ITEMS, PAYMENTS, SHEETS, TOTALS
 from generator.values.tables import Hints, Reading
 
+_REVIEW = re.compile(r"review(-.*)?\.xlsx")
 SPREADSHEETS = frozenset(
     ".xlsx .xlsm .xltx .xltm .xls .xlsb .ods .csv .tsv .txt .xml .htm .html".split()
 )
@@ -76,7 +78,8 @@ def _resolved(paths: Sequence[Path]) -> frozenset[Path]:
 def _read(root: Path, paths: Sequence[Path], hints: Hints) -> Outcome[Reading]:
     if not paths:
         return Outcome(Reading())
-    return read(paths, hints, {path: _shown(path, root) for path in paths})
+    names = {path: _shown(path, root) for path in paths}
+    return read(paths, hints, names, remembered.load(root / "input"))
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -151,27 +154,44 @@ def dates(
 
 
 def refuse_closed(root: Path, as_of: dt.date, history: journal.Journal) -> None:
-    """An issued as-of is closed, and so is any earlier one (exit 8)."""
-    last = history.last_issued_as_of
-    issued = (root / "output" / as_of.isoformat() / "issued.json").exists()
-    if issued or (last is not None and as_of <= last and history.letters):
+    """An issued as-of is closed until a letter of it is voided, and so is any earlier (exit 8)."""
+    issued = (root / "output" / history.folder(as_of) / "issued.json").exists()
+    if issued or history.closes(as_of):
+        last = history.last_issued_as_of
         raise Closed(
             f"The run of {as_of} is closed: letters as of {last or as_of} were issued.",
-            "Run with a later --as-of.",
+            "Run with a later --as-of, or void what was sent in error.",
         )
 
 
-def refuse_edited(root: Path, folder: str) -> None:
-    """A review.xlsx that somebody changed is not written over (exit 8)."""
-    review, manifest = root / folder / "review.xlsx", root / folder / "run.json"
+def refuse_overtaken(root: Path, history: journal.Journal) -> None:
+    """Under the lock: what was issued since the journal was read is not overlooked (exit 8)."""
+    if journal.read(root / "input" / "journal").head != history.head:
+        raise Closed("Letters were issued or voided while this run was working.", "Run again.")
+
+
+def refuse_edited(root: Path, folder: str, given: Sequence[Path] = ()) -> None:
+    """A review that somebody changed is not written over, unless it is among those `given`."""
+    manifest = root / folder / "run.json"
     try:
         written = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-        ours = {file["path"]: file["sha256"] for file in written}[f"{folder}/review.xlsx"]
-        data = review.read_bytes()
+        ours = {Path(file["path"]).name: file["sha256"] for file in written}
     except (OSError, ValueError, KeyError, TypeError):
         return  # there is none, or nobody can say whose it is
-    if hashlib.sha256(data).hexdigest() != ours:
+    taken = {_digest(path) for path in given}
+    reviews = [root / folder / name for name in sorted(ours) if _REVIEW.fullmatch(name)]
+    edited = [path for path in reviews if _digest(path) not in ("", ours[path.name], *taken)]
+    if edited:
+        options = " ".join(f"--review {path}" for path in edited)
         raise Closed(
-            f"{review} was changed since it was written, and this run would write over it.",
-            "Move it out of the folder, or remove it, then run again.",
+            f"{', '.join(map(str, edited))} was changed since it was written, and what was decided"
+            " there would be lost.",
+            f"Take it: dunnage run {options}. Or move it out of the folder.",
         )
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -26,7 +26,7 @@ from generator.values.ledger import (
     Source,
 )
 from generator.values.money import Currency, Money
-from generator.values.policy import BankAccount, Creditor, PostalAddress, Terms
+from generator.values.policy import BankAccount, Creditor, PostalAddress, Procedure, Terms
 
 SOURCE = Source("items.csv", row=2)
 EDGES = (30, 60, 90, 120)
@@ -90,7 +90,7 @@ def decision(
     letter_date: str = "",
     cash_known_to: str = "",
     basis: Terms | str | None = None,
-    procedure: str = "exporter-standard",
+    procedure: str | Procedure = "exporter-standard",
     creditor: Creditor = CREDITOR,
     trace: bool = False,
 ) -> Decision:
@@ -108,7 +108,9 @@ def decision(
             aged=age(of.of(currency), cut_off, EDGES),
             accruals=accrue(of, of.of(currency), bases, letter, cut_off).value,
             creditor=creditor,
-            procedure=registry.procedures()[procedure],
+            procedure=registry.procedures()[procedure]
+            if isinstance(procedure, str)
+            else procedure,
             dates=dates,
             slug="C1",
             trace=trace,

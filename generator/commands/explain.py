@@ -54,6 +54,8 @@ def explain(
         found = []
     else:
         found = list(_decisions(given, thing))
+        ours = given.settings.procedures
+        meaning = meaning or (registry.describe(ours[thing]) if thing in ours else "")
     if not found and not meaning:
         raise UsageError(
             f"There is no customer, document, finding or convention '{thing}' here.",
@@ -107,6 +109,12 @@ def _tell(decision: Decision, thing: str, words: Words) -> None:
     level = f" (level {decision.level.number})" if decision.level else ""
     say(f"{decision.debtor.customer_id}  {decision.debtor.name}  {decision.currency}")
     say(f"  {NAMES[decision.verdict]}{level}: {words.sentence(decision.sentence)}")
+    edit = decision.override
+    if edit:
+        level = f" {edit.level}" if edit.level else ""
+        until = f" until {edit.until}" if edit.until else ""
+        say(f"  in the review: {edit.action.value}{level}{until}: {edit.because}")
+        say(f"  proposed by the rules: level {decision.proposed_level or '–'}")
     amounts = (decision.open, decision.overdue, decision.free_credit)
     say("  open {:,}, overdue {:,}, free credit {:,}".format(*(m.amount for m in amounts)))
     say(f"  procedure {decision.procedure}, letter date {decision.letter_date}")
@@ -118,8 +126,27 @@ def _tell(decision: Decision, thing: str, words: Words) -> None:
         until = f", deadline {entry.deadline}" if entry.deadline else ""
         way = f" by {entry.channel}" if entry.channel not in ("", entry.kind) else ""
         say(f"  {entry.date}  {entry.kind}{way}{until}")
+    _tell_behaviour(decision)
     for item in _items(decision, thing):
         _tell_item(item, words)
+
+
+def _tell_behaviour(decision: Decision) -> None:
+    """How the customer pays, as far as the files prove it."""
+    seen, currency = decision.behaviour, decision.currency
+    if currency in seen.days_late:
+        days, paid = round_half_up(seen.days_late[currency], 1), seen.paid[currency]
+        how = f"{abs(days)} days {'late' if days > 0 else 'early'}" if days else "on the day"
+        click.echo(f"  paid so far {paid.amount:,}, on average {how}")
+    told = seen.promises_kept + seen.promises_broken + seen.promises_running
+    if told:
+        click.echo(
+            f"  promises: {seen.promises_kept} kept, {seen.promises_broken} broken,"
+            f" {seen.promises_running} running"
+        )
+    for after in seen.responses:
+        mean = f", on average after {round_half_up(after.days, 1)} days" if after.answered else ""
+        click.echo(f"  level {after.level}: {after.sent} sent, {after.answered} paid upon{mean}")
 
 
 def _tell_item(item: ItemDecision, words: Words) -> None:
@@ -130,12 +157,9 @@ def _tell_item(item: ItemDecision, words: Words) -> None:
         + f"  due {open_item.due_date}, {item.aged.days_past_due} days past due,"
         f" open {open_item.amount_open}, from {open_item.source}"
     )
-    asked = [NAMES[verdict].lower() for verdict, applies, _ in item.steps if not applies]
-    if asked:
-        say(f"    asked, and not so: {', '.join(asked)}")
     for verdict, applies, sentence in item.steps:
-        if applies:
-            say(f"    → {NAMES[verdict]}: {words.sentence(sentence)}")
+        mark = f"→ {NAMES[verdict]}" if applies else f"  {NAMES[verdict].lower()}? no"
+        say(f"    {mark}: {words.sentence(sentence)}")
     if item.accrual is None:
         return
     say(f"    {words.sentence(item.accrual.method)}")

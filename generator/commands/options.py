@@ -13,6 +13,7 @@ import click
 
 from generator import currencies
 from generator.values.money import Currency
+from generator.values.sheets import OPEN_ITEMS
 from generator.values.tables import Hints
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -75,6 +76,24 @@ def _fits(total: Decimal, currency: Currency) -> bool:
     if not total.is_finite() or abs(total) >= Decimal(10) ** 15:
         return False
     return total == total.quantize(currency.quantum)
+
+
+class Meant(click.ParamType[tuple[str, str]]):
+    """A heading and what it stands for, as Amt=amount_open."""
+
+    name = "heading=field"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        heading, _, name = str(value).rpartition("=")
+        known = [column.name for column in OPEN_ITEMS.columns]
+        if not heading.strip() or name.strip() not in known:
+            fields = ", ".join(known)
+            self.fail(f"{value}: write HEADING=FIELD, with a field of {fields}.", param, ctx)
+        return heading.strip(), name.strip()
 
 
 class Named(click.Option):

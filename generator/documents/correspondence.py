@@ -6,11 +6,12 @@ Enters a decision; leaves mappings of formatted text (see `letters` for their na
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 
 from generator import addresses
 from generator.documents.blocks import View
 from generator.values.decisions import Decision
-from generator.values.ledger import Address, Contact
+from generator.values.ledger import Address, Contact, Debtor
 from generator.values.policy import BankAccount, Creditor
 from generator.wording import Words
 
@@ -21,7 +22,17 @@ _WOMEN = frozenset("ms mrs miss frau madame mme sig.ra signora sra señora mevr 
 _TITLES = frozenset("dr prof ing dipl.-ing".split())
 
 
-def frame(decision: Decision, address: Address, attention: str, words: Words) -> View:
+class Between(Protocol):
+    """Whoever writes and is written to; a decision is one."""
+
+    @property
+    def creditor(self) -> Creditor: ...
+
+    @property
+    def debtor(self) -> Debtor: ...
+
+
+def frame(decision: Between, address: Address, attention: str, words: Words) -> View:
     """Letterhead, address, imprint and page words."""
     creditor, home = decision.creditor, origin_words(decision.creditor)
     return {
@@ -52,7 +63,7 @@ def address_language(address: Address) -> str:
 
 
 def info(
-    decision: Decision, date: tuple[str, dt.date], reference: str, article_number: str, words: Words
+    decision: Between, date: tuple[str, dt.date], reference: str, article_number: str, words: Words
 ) -> View:
     """The information block: name and value pairs, and below them lines too long for that."""
     creditor = decision.creditor

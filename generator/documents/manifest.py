@@ -1,7 +1,11 @@
-"""run.json: what a run decided, for other programs. Amounts are text; nothing from the clock."""
+"""run.json: what a run decided, for other programs. Amounts are text; nothing from the clock.
+
+Its last key is a seal over all before it: run.json names the hash of every file but its own.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -36,7 +40,7 @@ def run_json(
         "cash_known_to": facts.dates.cash_known_to.isoformat(),
         "journal_head": facts.journal_head,
         "settings_sha256": facts.settings_sha256,
-        "inputs": [{"path": f.path, "sha256": f.sha256} for f in facts.files],
+        "inputs": [{"path": f.path, "sha256": f.sha256} for f in (*facts.files, *facts.edits)],
         "totals": {
             t.currency.code: {
                 "items": str(t.items),
@@ -48,10 +52,35 @@ def run_json(
         },
         "decisions": [_decision(decision, letters, words) for decision in decisions],
         "files": [
-            {"path": letters[f.path], "key": list(f.key), "sha256": f.sha256, "pages": f.pages}
+            {
+                "path": letters[f.path],
+                "key": list(f.key),
+                "sha256": f.sha256,
+                "pages": f.pages,
+                "made_from": f.made_from,
+            }
             for f in sorted(written, key=lambda file: file.path)
         ],
     }
+    return sealed(document)
+
+
+def sealed(document: Mapping[str, Any]) -> bytes:
+    """The document as bytes, its last key the hash of all before it."""
+    return _dumped({**document, "seal": hashlib.sha256(_dumped(document)).hexdigest()})
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether these are the bytes of a run.json, every one as it was written."""
+    try:
+        document = json.loads(data)
+        del document["seal"]
+    except (ValueError, LookupError, TypeError):
+        return False
+    return sealed(document) == data
+
+
+def _dumped(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -61,9 +90,12 @@ def _decision(decision: Decision, letters: Mapping[str, str], words: Words) -> d
     return {
         "entity": decision.entity,
         "customer": decision.debtor.customer_id,
+        "customer_name": decision.debtor.name,
         "currency": decision.currency.code,
         "verdict": decision.verdict.value,
         "level": decision.level.number if decision.level else 0,
+        "proposed_level": decision.proposed_level,
+        "review": _review(decision),
         "sentence": words.sentence(decision.sentence),
         "notes": [words.sentence(note) for note in decision.notes],
         "lacks": [words.sentence(lack) for lack in decision.lacks],
@@ -82,7 +114,36 @@ def _decision(decision: Decision, letters: Mapping[str, str], words: Words) -> d
         "article_number": None,
         "letter_no": decision.letter_no if duns else None,
         "letter": letters.get(letter),
+        "statement": letters.get(f"statements/{decision.slug}-{decision.currency}.pdf"),
+        "procedure": decision.procedure,
+        "notice": decision.level.name if decision.level and duns else None,
+        "addressee": decision.addressee.name if decision.addressee and duns else None,
+        "recipient": _recipient(decision) if duns else None,
         "items": [_item(item, words) for item in decision.items],
+    }
+
+
+def _review(decision: Decision) -> dict[str, str] | None:
+    """What a person decided in the review, as its columns are called."""
+    names = ("action", "level", "until", "reason", "by")
+    edit = decision.override
+    return dict(zip(names, edit.cells, strict=True)) if edit else None
+
+
+def _recipient(decision: Decision) -> Mapping[str, Any]:
+    """Where the letter goes, so that its withdrawal goes to the same place."""
+    debtor, level, person = decision.debtor, decision.level, decision.addressee
+    registered = level is not None and level.to_registered_office and bool(debtor.registered)
+    address = debtor.registered if registered else debtor.address
+    return {
+        "name": debtor.addressee_name,
+        "attention": f"{person.salutation} {person.name}".strip() if person else "",
+        "lines": list(address.lines),
+        "postal_code": address.postal_code,
+        "city": address.city,
+        "region": address.region,
+        "country": address.country,
+        "language": debtor.language,
     }
 
 

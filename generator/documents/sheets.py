@@ -1,73 +1,20 @@
-"""Compose the workbooks a clerk fills: review.xlsx and customers-to-complete.xlsx.
+"""Compose customers-to-complete.xlsx, the workbook in which a clerk fills what letters lack.
 
-In: a stream of decisions, read once, and what the run knows about itself. Out: bytes.
-Column names are an interface, in English on every machine: both files are read back.
+In: a stream of decisions, read once. Out: bytes. Column names are an interface, in English on
+every machine: the file is read back as the sheet Customers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from types import MappingProxyType
 
 from generator.documents.ranking import by_rank
-from generator.documents.records import FINDINGS, RECONCILIATION, finding_row, reconciliation_rows
-from generator.values.decisions import Decision, ItemDecision
+from generator.values.decisions import Decision
 from generator.values.ledger import Address, Debtor
-from generator.values.run import RunFacts
 from generator.values.sheets import CUSTOMERS
 from generator.wording import Words
-from generator.workbooks import Book, Row, SheetOut, Value, workbook
-
-ACTIONS = ("as proposed", "hold", "skip", "lower", "raise")
-DECISIONS = (
-    "customer_id", "customer_name", "currency", "open", "overdue", "oldest_days", "verdict",
-    "sentence", "proposed_level", "action", "level", "until", "reason", "by",
-)  # fmt: skip
-ITEMS = (
-    "customer_id", "customer_name", "currency", "document_no", "line_no", "due_date",
-    "days_past_due", "bucket", "open", "level", "verdict", "sentence", "may_go_from",
-)  # fmt: skip
-_EDITABLE = ("action", "level", "until", "reason", "by")
-_NOTES: Mapping[str, str] = MappingProxyType(
-    {
-        "action": "as proposed: leave it. hold: no letter until the date in `until`. skip: no"
-        " letter in this run. lower, raise: the letter gets the level in `level`.",
-        "level": "The number of the level you want, with lower and raise.",
-        "until": "The last day of the hold, as a date. Empty: until further notice.",
-        "reason": "Needed for everything except as proposed.",
-        "by": "Who decided.",
-        "open": "Everything open in this currency, credits deducted.",
-        "oldest_days": "Days past due of the oldest invoice.",
-    }
-)
-_WIDTHS: Mapping[str, int] = MappingProxyType(
-    {
-        "customer_name": 34, "sentence": 70, "reason": 40, "message": 80, "remedy": 60, "where": 34,
-        "open": 15, "overdue": 15, "amount": 18, "verdict": 22, "figure": 22, "document_no": 18,
-    }
-)  # fmt: skip
-
-
-def review(decisions: Iterable[Decision], facts: RunFacts, words: Words) -> bytes:
-    """review.xlsx: what is proposed and why, with the five columns a person may fill."""
-    several = len(facts.entities) > 1
-    with Book() as book:
-        accounts = book.sheet(_decision_sheet(several))
-        items = book.sheet(_sheet("Items", _named(ITEMS, several)))
-        for decision in decisions:
-            entity: Row = (decision.entity,) if several else ()
-            accounts.append(entity + _decision_row(decision, words))
-            for item in decision.items:
-                items.append(entity + _item_row(decision, item, words))
-        for title, header, rows in (
-            ("Findings", FINDINGS, map(finding_row, facts.findings)),
-            ("Totals", RECONCILIATION, reconciliation_rows(facts)),
-        ):
-            sheet = book.sheet(_sheet(title, header))
-            for row in rows:
-                sheet.append(row)
-        return book.data()
+from generator.workbooks import Row, SheetOut, Value, workbook
 
 
 def customers_to_complete(decisions: Iterable[Decision], words: Words) -> bytes | None:
@@ -91,64 +38,6 @@ def customers_to_complete(decisions: Iterable[Decision], words: Words) -> bytes 
         choices={"account_group": ("trade", "intercompany", "employee", "one_time")},
     )
     return workbook([sheet])
-
-
-def _named(header: tuple[str, ...], several: bool) -> tuple[str, ...]:
-    return ("entity", *header) if several else header
-
-
-def _sheet(title: str, header: tuple[str, ...]) -> SheetOut:
-    return SheetOut(
-        title, header, widths=tuple(_WIDTHS.get(n, max(12, len(n) + 3)) for n in header)
-    )
-
-
-def _decision_sheet(several: bool) -> SheetOut:
-    plain = _sheet("Decisions", _named(DECISIONS, several))
-    return SheetOut(
-        plain.title,
-        plain.header,
-        widths=plain.widths,
-        notes=_NOTES,
-        choices={"action": ACTIONS},
-        editable=_EDITABLE,
-    )
-
-
-def _decision_row(decision: Decision, words: Words) -> Row:
-    overdue = (i.aged.days_past_due for i in decision.items if i.aged.item.amount_open.positive)
-    return (
-        decision.debtor.customer_id,
-        decision.debtor.name,
-        decision.currency.code,
-        decision.open.amount,
-        decision.overdue.amount,
-        max(0, max(overdue, default=0)),
-        decision.verdict.value,
-        words.sentence(decision.sentence),
-        decision.level.number if decision.level else None,
-        ACTIONS[0],
-        *(None,) * 4,
-    )
-
-
-def _item_row(decision: Decision, item: ItemDecision, words: Words) -> Row:
-    document = item.aged.item
-    return (
-        decision.debtor.customer_id,
-        decision.debtor.name,
-        decision.currency.code,
-        document.document_no,
-        document.line_no,
-        document.due_date,
-        item.aged.days_past_due,
-        item.aged.bucket,
-        document.amount_open.amount,
-        item.level or None,
-        item.verdict.value,
-        words.sentence(item.sentence),
-        item.may_go_from,
-    )
 
 
 def _customer_row(debtor: Debtor, missing: Iterable[str], names: tuple[str, ...]) -> Row:

@@ -41,7 +41,10 @@ def claimed(items: Iterable[ItemDecision]) -> tuple[Borne, ...]:
 def worksheet(
     borne: Sequence[Borne], items: Iterable[ItemDecision], currency: Currency, words: Words
 ) -> View:
-    """{table, rates, notes, apart: begins a page}; {} where nothing bears interest. `items`: the whole account's."""
+    """{table, rates, notes, apart: begins a page}; {} where nothing bears interest.
+
+    `items` are the whole account's.
+    """
     if not borne:
         return {}
     blocks = [block("segments", "", _lines(one, words)) for one in borne]

@@ -9,7 +9,7 @@ from generator.dunning.history import ItemHistory
 from generator.values.account import Account
 from generator.values.decisions import AgedItem
 from generator.values.ledger import Dates, Hold, HoldKind, OpenItem
-from generator.values.money import Money
+from generator.values.money import Money, total
 from generator.values.policy import Level, Procedure
 
 DAY = dt.timedelta(days=1)
@@ -48,7 +48,36 @@ class Case:
             for level in self.procedure.levels
             if level.offset <= self.days and level.number <= self.procedure.entry_cap
         ]
+        if self.procedure.entry == "level_1":
+            reached = reached[:1]
         return reached[-1] if reached else None
+
+    @property
+    def is_residue(self) -> bool:
+        """A rest that is left for a known reason, within what the procedure lets stand."""
+        limits = {str(name): of for name, of in self.procedure.residues.items()}
+        limit, whole = limits.get(self.item.residue), self.item.amount_original
+        left = self.item.collectable.amount
+        if limit is None or whole is None or self.item.currency.code not in limit.at_most:
+            return False
+        within = left * 100 <= whole.amount * limit.share
+        return 0 < left <= limit.at_most[self.item.currency.code] and within
+
+    @property
+    def plan(self) -> tuple[Money, Money] | None:
+        """What a plan asked for by now, and what was paid since it began; None without a plan."""
+        hold, currency = self.hold(HoldKind.PLAN), self.item.currency
+        parts = [p for p in self.account.instalments if p.amount.currency == currency]
+        if hold is None or not parts:
+            return None
+        day = self.dates.cash_known_to
+        paid = (
+            movement.amount
+            for movement in self.account.movements
+            if hold.valid_from <= movement.date <= day and movement.amount.currency == currency
+        )
+        asked = (part.amount for part in parts if part.due_date <= day)
+        return total(asked, currency), total(paid, currency)
 
     @property
     def expires(self) -> dt.date | None:

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from generator.dunning import history, particulars
+from generator.dunning import (
+    behaviour,
+    claiming,
+    fees,
+    history,
+    overrides,
+    particulars,
+    telling,
+)
 from generator.dunning.case import Case
 from generator.dunning.particulars import Request
 from generator.dunning.rules import RULES
@@ -35,18 +43,32 @@ _WAITING = frozenset(
     )
 )
 _ORDER = tuple(Verdict)
-_HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE})
+_HELD_BACK = frozenset({Verdict.DUN, Verdict.AWAITING_RELEASE, Verdict.HELD_IN_REVIEW})
 
 
 def decide(request: Request) -> Decision:
-    """The decision as the rules give it; what it lacks is put on by `hold`."""
-    cases = _cases(request)
-    items = [_judge(case, request) for case in cases]
+    """The decision as the rules and a review give it; what it lacks is put on by `hold`."""
+    request = claiming.lawful(request)
+    natural = _decided(request, overrides.NOTHING)
+    edit = request.override
+    if edit is None or not edit.in_force(request.dates.letter_date):
+        return natural
+    order = overrides.order(request, natural, _cases(request))
+    decision = _decided(request, order)
+    notes = (*decision.notes, *order.notes)
+    return replace(decision, override=edit, proposed=natural.level, notes=notes)
+
+
+def _decided(request: Request, order: overrides.Order) -> Decision:
+    items = [_judge(case, request, order) for case in _cases(request)]
     credit = _free_credit(request)
     demanded = total((item.demanded for item in items), request.currency)
     if demanded.positive and demanded <= credit:
         items = [_covered(item, credit, demanded) for item in items]
-    items = _fixed_once([_paid_late(item, request, items) for item in items], request)
+    items = order.stopped(items)
+    items = claiming.fixed_once(
+        [claiming.paid_late(item, request, items) for item in items], request
+    )
     return _summed(request, tuple(items), credit)
 
 
@@ -101,8 +123,8 @@ def _cases(request: Request) -> list[Case]:
 
 
 def _gated(case: Case) -> bool:
-    """Whether the item is out before any level: not collectable by us, not due, or a credit."""
-    return any(rule(case) for verdict, rule in RULES if verdict in _GATE)
+    """Whether the item is out before any level: not ours to collect, not due, a credit, a rest."""
+    return case.is_residue or any(rule(case) for verdict, rule in RULES if verdict in _GATE)
 
 
 def _claimable(case: Case) -> Money:
@@ -114,12 +136,15 @@ def _free_credit(request: Request) -> Money:
     return total((credit.amount for credit in credits), request.currency)
 
 
-def _judge(case: Case, request: Request) -> ItemDecision:
+def _judge(case: Case, request: Request, order: overrides.Order) -> ItemDecision:
     """The first rule that applies, and what the letter claims on the item if that is `dun`."""
-    verdict, sentence, steps = _ask(case)
+    verdict, sentence, steps = _ask(case, request.trace)
     zero = Money.zero(request.currency)
     level = case.candidate
     duns = verdict is Verdict.DUN and level is not None
+    if duns and level:
+        own, level = level, order.level_of(case, level)
+        sentence = order.said(level, own, sentence)
     number = level.number if level and verdict in _HELD_BACK else case.history.level
     waived = case.hold(HoldKind.INTEREST_WAIVED)
     accrual = None if waived else request.accruals.get(case.item.source)
@@ -141,36 +166,19 @@ def _judge(case: Case, request: Request) -> ItemDecision:
         accrual=accrual,
         may_go_from=case.may_go_from,
         reminded_before=case.history.level,
-        steps=steps if request.trace else (),
+        steps=steps,
     )
 
 
-def _fixed_once(items: list[ItemDecision], request: Request) -> list[ItemDecision]:
-    """The fixed sum of a debt once, on the first line that is demanded with interest.
-
-    What an issued letter claimed of it stays claimed, whatever the law would give today.
-    """
-    seen: set[tuple[str, dt.date]] = set()
-    once = []
-    for item in items:
-        open_item = item.aged.item
-        debt = (open_item.document_no, open_item.due_date)
-        fixed = item.fixed_sum
-        if item.interest or item.interest_before or fixed:
-            fixed = max(fixed, history.fixed_before(open_item, request.account))
-        if debt in seen:
-            fixed = Money.zero(request.currency)
-        elif fixed:
-            seen.add(debt)
-        once.append(replace(item, fixed_sum=fixed))
-    return once
-
-
-def _ask(case: Case) -> tuple[Verdict, Sentence, tuple[tuple[Verdict, bool, Sentence], ...]]:
+def _ask(
+    case: Case, trace: bool
+) -> tuple[Verdict, Sentence, tuple[tuple[Verdict, bool, Sentence], ...]]:
     steps = []
     for verdict, rule in RULES:
         sentence = rule(case)
-        steps.append((verdict, sentence is not None, sentence or Sentence.of("verdict.no")))
+        if trace:
+            answer = sentence or telling.value(verdict, case)
+            steps.append((verdict, sentence is not None, answer))
         if sentence is not None:
             return verdict, sentence, tuple(steps)
     raise AssertionError("the last rule always applies")
@@ -194,31 +202,10 @@ def _unclaimed(item: ItemDecision) -> ItemDecision:
     return replace(item, demanded=zero, interest=zero, interest_before=zero, fixed_sum=zero)
 
 
-def _paid_late(item: ItemDecision, request: Request, items: Sequence[ItemDecision]) -> ItemDecision:
-    """Interest on what was meanwhile paid late goes along with a letter that claims interest.
-
-    It alone makes no letter. What was claimed of it before is shown as such.
-    """
-    dunned = (request.procedure.level(i.level) for i in items if i.verdict is Verdict.DUN)
-    claims = [level for level in dunned if level and level.interest == "claimed"]
-    in_dispute = any(
-        hold.kind is HoldKind.DISPUTE and hold.applies(item.aged.item)
-        for hold in request.account.holds
-    )
-    settled = item.verdict is Verdict.PAID_AFTER_CUTOFF and not in_dispute
-    if not settled or item.accrual is None or not claims:
-        return item
-    accrued = item.accrual.interest
-    before = min(history.claimed_before(item.aged.item, request.account), accrued)
-    asks = any(level.fixed_sum != "never" for level in claims)
-    fixed = item.accrual.fixed_sum if asks else item.fixed_sum
-    return replace(item, interest=accrued - before, interest_before=before, fixed_sum=fixed)
-
-
 def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) -> Decision:
     currency, account, dates = request.currency, request.account, request.dates
     stepping = [i for i in items if i.verdict in _HELD_BACK and i.level > i.reminded_before]
-    bearing = [i for i in stepping if i.verdict is Verdict.DUN] or stepping
+    bearing = [i for i in items if i.verdict is Verdict.DUN] or stepping
     level = request.procedure.level(max((i.level for i in bearing), default=0))
     verdict, sentence = _whole(request, items)
     duns = verdict is Verdict.DUN
@@ -227,6 +214,8 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
     before = total((item.interest_before for item in items), currency)
     fixed = total((item.fixed_sum for item in items), currency)
     deadline = particulars.deadline(request, level) if level else None
+    seen = behaviour.of(account, dates, request.procedure.promise_grace)
+    fee = fees.charged(request, level, demanded - credit) if duns else Money.zero(currency)
     overdue = (i.aged.item.amount_open for i in items if i.aged.days_past_due > 0)
     return Decision(
         creditor=request.creditor,
@@ -244,13 +233,15 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         interest=interest,
         interest_before=before,
         fixed_sum=fixed,
-        fee=Money.zero(currency),
-        claimed=demanded - credit + before + interest + fixed if duns else Money.zero(currency),
+        fee=fee,
+        claimed=demanded - credit + before + interest + fixed + fee
+        if duns
+        else Money.zero(currency),
         per_diem=sum(
             (i.accrual.per_diem for i in items if i.accrual and (i.interest or i.interest_before)),
             Fraction(0),
         ),
-        letter_no=naming.letter_no(dates.as_of, request.slug, currency.code),
+        letter_no=naming.letter_no(dates.as_of, request.slug, currency.code, request.edition),
         slug=request.slug,
         letter_date=dates.letter_date,
         cash_known_to=dates.cash_known_to,
@@ -264,8 +255,9 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         lacks=(*particulars.missing(request), *request.lacks) if level else (),
         file_only=account.file_only,
         received=tuple(m for m in account.on_account_later if m.amount.currency == currency),
-        notes=particulars.notes(request, items, level),
-        history=history.entries(account, _since(items)) if level else (),
+        notes=particulars.notes(request, items, level, seen),
+        history=history.entries(account, _since(items)),
+        behaviour=seen,
     )
 
 

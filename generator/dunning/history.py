@@ -53,6 +53,8 @@ def _from_log(item: OpenItem, account: Account, procedure: Procedure) -> ItemHis
         if not event.level or days <= 0 or event.is_inbound:
             continue
         arrears = max((lv.number for lv in procedure.levels if lv.offset <= days), default=0)
+        if procedure.entry == "level_1" and not standing.level:
+            arrears = min(1, arrears)
         level = min(event.level, max(standing.level + (standing.level > 0), arrears))
         if item.due_date == min(debts, default=item.due_date) and not older:
             level = event.level
@@ -124,5 +126,11 @@ def entries(account: Account, since: dt.date) -> tuple[HistoryEntry, ...]:
         )
         for e in account.issued
         if e.letter_date >= since
+    ]
+    found += [
+        HistoryEntry(d.date, e.channel, d.event, 0, None, e.addressee, e.letter_no)
+        for e in account.issued
+        for d in e.deliveries
+        if d.date >= since
     ]
     return tuple(sorted(found, key=lambda e: (e.date, e.level, e.kind, e.person)))

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import calendars, registry
+from generator.dunning import insurance
 from generator.values.account import Account
+from generator.values.behaviour import Behaviour
 from generator.values.decisions import Accrual, AgedItem, ItemDecision, Sentence
-from generator.values.ledger import Contact, Dates, Source
+from generator.values.ledger import Contact, Dates, HoldKind, Source
 from generator.values.money import Currency
 from generator.values.policy import Creditor, Level, Preset, Procedure
+from generator.values.review import Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,24 @@ class Request:
     slug: str
     lacks: tuple[Sentence, ...] = ()
     trace: bool = False  # keep every rule asked, for explain
+    override: Override | None = None  # what a review decided, not yet applied
+    edition: int = 1  # of the letters of this as-of
 
 
-def _countries(request: Request) -> tuple[str, str]:
-    creditor = request.creditor.address.country
-    return creditor, request.account.debtor.address.country or creditor
+def destination(creditor: Creditor, account: Account, level: Level) -> str:
+    """The country the letter goes to: formal levels go to the registered office."""
+    debtor, home = account.debtor, creditor.address.country
+    office = debtor.registered if level.to_registered_office else None
+    return (office or debtor.address).country or home
+
+
+def _countries(request: Request, level: Level) -> tuple[str, ...]:
+    """Whose holidays move a deadline: the debtor's, ours, and those of the bank we name."""
+    bank = request.creditor.banks.get(request.currency.code)
+    of_bank = bank.iban.strip()[:2].upper() if bank else ""
+    there = destination(request.creditor, request.account, level)
+    places = (request.creditor.address.country, there, of_bank)
+    return tuple(place for place in places if place.isalpha())
 
 
 def deadline(request: Request, level: Level) -> dt.date:
@@ -41,14 +57,15 @@ def deadline(request: Request, level: Level) -> dt.date:
     if level.add_transit:
         days += _transit(request, level)
     return calendars.next_business_day(
-        request.dates.letter_date + dt.timedelta(days=days), _countries(request)
+        request.dates.letter_date + dt.timedelta(days=days), _countries(request, level)
     )
 
 
 def _transit(request: Request, level: Level) -> int:
     name = service_name(request.creditor, request.account, level) or "post"
     service = registry.services()[name]
-    zone = calendars.zone(*_countries(request))
+    there = destination(request.creditor, request.account, level)
+    zone = calendars.zone(request.creditor.address.country, there)
     return {
         "domestic": service.transit_domestic,
         "europe": service.transit_europe,
@@ -61,14 +78,14 @@ def referral(request: Request, level: Level | None, until: dt.date | None) -> dt
     if level is None or until is None or not level.referral_days:
         return None
     day = until + dt.timedelta(days=level.referral_days)
-    return calendars.next_business_day(day, _countries(request))
+    return calendars.next_business_day(day, _countries(request, level))
 
 
 def service_name(creditor: Creditor, account: Account, level: Level) -> str:
     """The postal service for a level from the creditor's preset; "" where it goes by e-mail."""
     preset = registry.presets().get((creditor.preset or creditor.address.country).lower())
     chosen = preset or Preset(creditor.address.country, creditor.language, creditor.form)
-    abroad = account.debtor.address.country != creditor.address.country
+    abroad = destination(creditor, account, level) != creditor.address.country
     if level.channel == "email":
         return ""
     if level.channel == "post":
@@ -94,15 +111,40 @@ def missing(request: Request) -> tuple[Sentence, ...]:
 
 
 def notes(
-    request: Request, items: Iterable[ItemDecision], level: Level | None
+    request: Request, items: Iterable[ItemDecision], level: Level | None, seen: Behaviour
 ) -> tuple[Sentence, ...]:
     """What the reader of the decision should know besides its verdict."""
     found = []
     overdue = [i for i in items if i.aged.days_past_due > 0 and i.aged.item.amount_open.positive]
     if overdue and not any(i.accrual for i in overdue):
-        found.append(Sentence.of("note.no_basis"))
+        alone = request.procedure.interest_basis == "statute"
+        found.append(Sentence.of("note.only_statute" if alone else "note.no_basis"))
     if any(i.accrual and i.accrual.lower_bound for i in overdue):
         found.append(Sentence.of("note.lower_bound"))
     if level and level.formal and addressee(request.account, level) is None:
         found.append(Sentence.of("note.no_decision_maker", role=level.addressee_role))
+    found.extend(_promises(request, seen))
+    found.extend(_insolvency(request))
     return tuple(found)
+
+
+def _promises(request: Request, seen: Behaviour) -> Iterable[Sentence]:
+    """Promises and plans that were broken, and those that an insurer must agree to."""
+    account, day = request.account, request.dates.letter_date
+    if seen.promises_broken:
+        kept, broken = seen.promises_kept, seen.promises_broken
+        yield Sentence.of("note.promises_broken", kept=kept, broken=broken)
+    report_by = insurance.report_by(account, day)
+    later = insurance.put_off(account, day)
+    if report_by and later and later > report_by:
+        insurer = account.debtor.insurer or "–"
+        yield Sentence.of("note.insurer_consent", insurer=insurer, until=later, report_by=report_by)
+
+
+def _insolvency(request: Request) -> Iterable[Sentence]:
+    """The day that divides what is filed from what is not is the law's, not the clerk's."""
+    account = request.account
+    hold = next((h for h in account.holds if h.kind is HoldKind.INSOLVENCY), None)
+    place = registry.presets().get(account.debtor.address.country.lower())
+    if hold and place and place.insolvency_cut_off:
+        yield Sentence.of(f"note.insolvency_{place.insolvency_cut_off}", since=hold.valid_from)

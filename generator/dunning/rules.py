@@ -1,7 +1,7 @@
 """The verdicts: each a rule that says its sentence when it applies, asked in the order of Verdict.
 
 The same rules decide for draft, review, explain and dashboard. `held_in_review` and `incomplete`
-are not decided here: they are put on a finished decision (see `decide.hold`).
+are not decided here: they are put on what the rules would dun (see `overrides`, `decide.hold`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,25 @@ import datetime as dt
 from collections.abc import Callable
 
 from generator.dunning.case import DAY, Case
-from generator.values.decisions import Sentence, Verdict
-from generator.values.ledger import DocumentType, HoldKind
+from generator.values.decisions import Argument, Sentence, Verdict
+from generator.values.ledger import DocumentType, Hold, HoldKind
 from generator.values.money import total
 
 _CREDITS = (DocumentType.CREDIT_NOTE, DocumentType.PAYMENT, DocumentType.ADVANCE)
 _OWN_GROUPS = ("intercompany", "employee", "group", "affiliate", "staff")
 Rule = Callable[[Case], Sentence | None]
+
+
+def why(hold: Hold) -> str | Sentence:
+    """Its reason, whose it is, and when it ends, as far as its row says."""
+    reason = hold.reason or "–"
+    if hold.owner and hold.until:
+        return Sentence.of(
+            "note.why_owner_until", reason=reason, owner=hold.owner, until=hold.until
+        )
+    if hold.owner:
+        return Sentence.of("note.why_owner", reason=reason, owner=hold.owner)
+    return Sentence.of("note.why_until", reason=reason, until=hold.until) if hold.until else reason
 
 
 def _held(code: str, *kinds: HoldKind) -> Rule:
@@ -26,8 +38,9 @@ def _held(code: str, *kinds: HoldKind) -> Rule:
         hold = case.hold(*kinds)
         if hold is None:
             return None
-        words = {"word": hold.word, "reason": hold.reason or "–"}
-        return Sentence.of(f"verdict.{code}", since=hold.valid_from, **words)
+        return Sentence.of(
+            f"verdict.{code}", since=hold.valid_from, word=hold.word, reason=why(hold)
+        )
 
     return rule
 
@@ -35,6 +48,19 @@ def _held(code: str, *kinds: HoldKind) -> Rule:
 def _unreadable(case: Case) -> Sentence | None:
     rows = case.account.unreadable
     return Sentence.of("verdict.unreadable", where=str(rows[0])) if rows else None
+
+
+def _insolvent(case: Case) -> Sentence | None:
+    """What is dated after the cut-off is a claim of its own: not filed, and not dunned by rule."""
+    hold = case.hold(HoldKind.INSOLVENCY)
+    if hold is None:
+        return None
+    dated = case.item.document_date
+    said: dict[str, Argument] = {"since": hold.valid_from, "word": hold.word, "reason": why(hold)}
+    is_known = hold.row is None  # a status does not say since when
+    if is_known and dated and dated > hold.valid_from:
+        return Sentence.of("verdict.insolvent_after", dated=dated, **said)
+    return Sentence.of("verdict.insolvent", **said)
 
 
 def _intercompany(case: Case) -> Sentence | None:
@@ -48,7 +74,8 @@ def _one_time(case: Case) -> Sentence | None:
 
 
 def _natural_person(case: Case) -> Sentence | None:
-    return Sentence.of("verdict.natural_person") if case.account.debtor.is_natural_person else None
+    held = case.account.debtor.is_natural_person and case.procedure.natural_persons == "held"
+    return Sentence.of("verdict.natural_person") if held else None
 
 
 def _disputed(case: Case) -> Sentence | None:
@@ -58,9 +85,7 @@ def _disputed(case: Case) -> Sentence | None:
     hold = case.hold(HoldKind.DISPUTE)
     if hold is None:
         return None
-    return Sentence.of(
-        "verdict.disputed", since=hold.valid_from, reason=hold.reason or "–", amount=disputed
-    )
+    return Sentence.of("verdict.disputed", since=hold.valid_from, reason=why(hold), amount=disputed)
 
 
 def _plan_kept(case: Case) -> Sentence | None:
@@ -68,23 +93,10 @@ def _plan_kept(case: Case) -> Sentence | None:
     hold = case.hold(HoldKind.PLAN)
     if hold is None:
         return None
-    due = [
-        part for part in case.account.instalments
-        if part.due_date <= case.dates.cash_known_to and part.amount.currency == case.item.currency
-    ]  # fmt: skip
-    if not any(part.amount.currency == case.item.currency for part in case.account.instalments):
+    if case.plan is None:
         return Sentence.of("verdict.plan_open", since=hold.valid_from)
-    asked = total((part.amount for part in due), case.item.currency)
-    payments = (
-        movement.amount
-        for movement in case.account.movements
-        if hold.valid_from <= movement.date <= case.dates.cash_known_to
-        and movement.amount.currency == case.item.currency
-    )
-    paid = total(payments, case.item.currency)
-    if paid < asked:
-        return None
-    return Sentence.of("verdict.plan_kept", since=hold.valid_from)
+    asked, paid = case.plan
+    return None if paid < asked else Sentence.of("verdict.plan_kept", since=hold.valid_from)
 
 
 def _promise_running(case: Case) -> Sentence | None:
@@ -135,6 +147,11 @@ def _covered(case: Case) -> Sentence | None:
 
 
 def _below_minimum(case: Case) -> Sentence | None:
+    if case.is_residue:
+        return Sentence.of(
+            f"verdict.residue_{case.item.residue}",
+            left=case.item.collectable, whole=case.item.amount_original or case.item.amount_open,
+        )  # fmt: skip
     claim = case.overdue - case.free_credit
     if case.minimum is None or not claim < case.minimum:
         return None
@@ -182,6 +199,10 @@ def _awaiting_release(case: Case) -> Sentence | None:
         return Sentence.of("verdict.release_down_payment")
     if kind in _CREDITS:
         return Sentence.of("verdict.release_sign", word=kind.value.replace("_", " "))
+    if case.item.residue_stated and not case.is_residue:
+        return Sentence.of(
+            "verdict.release_residue", word=case.item.status, left=case.item.collectable
+        )
     if level is None:
         return Sentence.of("verdict.release_referral", level=case.history.level)
     advances = case.account.advances(case.item.currency)
@@ -207,7 +228,7 @@ def _dun(case: Case) -> Sentence | None:
 RULES: tuple[tuple[Verdict, Rule], ...] = (
     (Verdict.UNREADABLE, _unreadable),
     (Verdict.SANCTIONED, _held("sanctioned", HoldKind.SANCTIONS)),
-    (Verdict.INSOLVENT, _held("insolvent", HoldKind.INSOLVENCY)),
+    (Verdict.INSOLVENT, _insolvent),
     (Verdict.HANDED_OVER, _held("handed_over", HoldKind.HANDED_OVER)),
     (Verdict.WITH_BANK, _held("with_bank", HoldKind.WITH_BANK)),
     (Verdict.ASSIGNED, _held("assigned", HoldKind.ASSIGNED)),

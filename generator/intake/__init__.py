@@ -2,5 +2,6 @@
 
 What enters: paths and the user's hints. What leaves: `read.read` returns a Reading. A child
 process with limits reads the bytes (`child`, `xlsx`, `witness`, `csv_text`, `containers`); this
-process proves what the cells mean (`headers`, `dates`, `numbers`, `rows`, `controls`).
+process proves what the cells mean (`headers`, `columns`, `groups`, `dates`, `numbers`, `rows`,
+`controls`, `printed`).
 """

@@ -1,42 +1,48 @@
 """Two readings of one sheet side by side; a row leaves only if they agree on every cell.
 
-What enters: calamine's values and the witness's rows. What leaves: rows of cells, numbers as the
-literal digits the witness saw. A cell that one saw and the other did not is a refusal: a quiet
-disagreement is how a balance becomes "nothing owed". Runs in the limited child.
+What enters: calamine's values and a witness's rows: codes as in `cells`, but "s12" for the shared
+text 12, "xAcme" for a text the witness read itself, "w" for a blank one. What leaves: rows of
+cells, numbers as the digits the witness saw. A cell that one saw and the other did not is a
+refusal: a quiet disagreement is how a balance becomes "nothing owed". Runs in the limited child.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import marshal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
+from generator.intake import frames
 from generator.intake.cells import letter
 from generator.intake.containers import Unreadable
-from generator.intake.parts import Parts
-from generator.intake.witness import SEPARATOR, Witnessed, WitnessRow
+from generator.intake.witness import SEPARATOR, WitnessRow
 
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, past the leap day that never was
-_MAX_TEXT = 32_767
 
 
 class Agreement:
     """Both witnesses side by side; each row leaves as cells only if they agree on it."""
 
-    def __init__(self, parts: Parts, sheet: str) -> None:
-        self._parts, self._sheet = parts, sheet
-        self._epoch = _EPOCH_1904 if parts.date1904 else _EPOCH_1900
+    def __init__(
+        self,
+        sheet: str,
+        *,
+        date1904: bool = False,
+        is_blank: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._sheet, self._is_blank = sheet, is_blank
+        self._epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
         self._memo: dict[str, str] = {}
         self._days: dict[str, tuple[dt.date, str]] = {}
 
     def rows(
-        self, values: tuple[int, Iterator[list[Any]]], spool: IO[bytes], seen: Witnessed
+        self, values: tuple[int, Iterator[list[Any]]], witnessed: Iterable[WitnessRow]
     ) -> Iterator[list[str]]:
         offset, read = values
         row = 0
-        for number, columns, codes in spooled(spool, seen.ordered):
+        for number, columns, codes in witnessed:
             while row < number - 1:
                 row += 1
                 self._none(next(read, []), row)
@@ -82,24 +88,29 @@ class Agreement:
             return self._dated(code, value)
         if kind == "b":
             return code if seen is bool and value is (code[1:] in ("1", "true")) else None
+        if kind == "x":
+            return self._own_text(code[1:], value)
         if kind == "d":
-            return "d" + code[1:11] if value != "" else None
+            return _iso(code) if value != "" else None
+        if kind == "t":
+            return code if value != "" else None
         if kind == "w":
             return "" if seen is str and not value.strip() else None
         if kind == "s":
-            return "" if value == "" and self._parts.is_blank(code[1:]) else None
+            return "" if value == "" and self._is_blank(code[1:]) else None
+        if kind == "e":
+            return code  # whatever stands in its place
         return code if value == "" else None
 
     def _text(self, value: str, column: int, row: int) -> str:
-        if len(value) > _MAX_TEXT:
-            raise Unreadable(
-                "The cell holds more text than a worksheet allows.",
-                sheet=self._sheet,
-                cell=f"{letter(column)}{row}",
-            )
-        cell = "s" + value if value.strip() else ""
-        self._memo[value] = cell
+        cell = self._memo[value] = frames.text(value, self._sheet, row, column)
         return cell
+
+    def _own_text(self, own: str, value: Any) -> str | None:
+        """A text both readers read; they may differ in blanks and line breaks alone."""
+        if own == value or (type(value) is str and own.split() == value.split()):
+            return "s" + own if own.strip() else ""
+        return "" if value == "" and not own.strip() else None
 
     def _dated(self, code: str, value: Any) -> str | None:
         """A serial that calamine shows as a date: the same day by our own count, or None."""
@@ -122,6 +133,14 @@ class Agreement:
             self._sheet,
             cell,
         )
+
+
+def _iso(code: str) -> str:
+    """A date written in ISO 8601; anything else is no date."""
+    try:
+        return "d" + dt.date.fromisoformat(code[1:11]).isoformat()
+    except ValueError:
+        return "t" + code[1:]
 
 
 def _same(code: str, value: float) -> bool:

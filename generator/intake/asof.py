@@ -17,10 +17,10 @@ from generator.intake.cells import DATE, TEXT, Grid, text_of
 from generator.values.ledger import Source
 
 _LABEL = re.compile(
-    r"(?:\bas\s+(?:of|at|on|per)|\bas-of(?:\s+date)?|\baged\s+(?:as\s+)?(?:of|at)|\bstand(?:\s+(?:vom|am|per))?"
-    r"|\bstichtag|\bzum|\bper|\bau|\bal|\ba\s+fecha(?:\s+de)?|\balla\s+data(?:\s+del)?"
+    r"(?:\bas\s+(?:of|at|on|per)|\bas-of(?:\s+date)?|\baged\s+(?:as\s+)?(?:of|at|on)|\bage?ing\s+date|\bcut-?off(?:\s+date)?|\bfecha\s+de\s+corte|\bdata\s+di\s+riferimento|\bstand(?:\s+(?:vom|am|per))?"
+    r"|\bstichtag|\barrêtée?\s+au|\bzum|\bper|\bau|\bal|\ba\s+fecha(?:\s+de)?|\balla\s+data(?:\s+del)?"
     r"|\bdate\s+at(?:\s+filter)?|\bà\s+la\s+date\s+du|\bper\s+datum|\bstan\s+na|\bke\s+dni|по\s+состоянию\s+на"
-    r"|截至|截止)(?:\s+date)?\s*[:|]?\s*(?:the\s+|le\s+|el\s+|il\s+|den\s+)?$",
+    r"|截至|截止日期|截止)(?:\s+date)?\s*[:|]?\s*(?:the\s+|le\s+|el\s+|il\s+|den\s+)?$",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:from|du|dal|del|vom|von|desde|between)\b", re.IGNORECASE)

@@ -7,20 +7,23 @@ items, found by its header, and its other sheets serve only for printed totals.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from generator.findings import Finding
-from generator.intake import asof, other_sheets
-from generator.intake.cells import Book, Grid, show
-from generator.intake.dialects import Dialect, aliases_of, recognise
-from generator.intake.headers import Header, find, seen
-from generator.intake.lists import ListReader
+from generator.intake import asof, other_sheets, printed, subject
+from generator.intake.cells import TEXT, Book, Grid, letter, show, text_of
+from generator.intake.dialects import Dialect, Meaning, aliases_of, key, recognise
+from generator.intake.found import Items
+from generator.intake.headers import Header, find
+from generator.intake.lists import ListRead, ListReader
 from generator.intake.notes import Notes
+from generator.intake.sums import Sums
 from generator.values.sheets import OPEN_ITEMS, SHEETS, Sheet
-from generator.values.tables import ROW_CLASSES, Control, FileFacts, Hints, Table
+from generator.values.tables import ROW_CLASSES, Control, FileFacts, Hints, Table, Understood
 
 _OWN = "canonical"
 
@@ -46,6 +49,8 @@ class BookReader:
         self._layout_name = ""
         self._header_row = 0
         self._date_order = self._decimal_mark = ""
+        self._header_key = ""
+        self._columns: tuple[Understood, ...] = ()
 
     def read(self) -> FileRead:
         own = self._own_sheets()
@@ -65,6 +70,8 @@ class BookReader:
             rows={name: self._classes[name] for name in ROW_CLASSES},
             date_order=self._date_order,
             decimal_mark=self._decimal_mark,
+            header_key=self._header_key,
+            columns=self._columns,
         )
         return self._read
 
@@ -130,62 +137,89 @@ class BookReader:
 
     def _export(self) -> None:
         """The sheet with most known headers; others with the same header belong to it."""
-        dialects = [self._dialect(grid) for grid in self._book.grids]
+        grids = self._book.grids
+        dialects = {id(grid): self._dialect(grid) for grid in grids}
         found = [
             (grid, header)
-            for grid, dialect in zip(self._book.grids, dialects, strict=True)
-            if (header := find(grid, aliases_of(dialect))) is not None
+            for grid in self._wanted(grids)
+            if (header := find(grid, self._aliases(dialects[id(grid)]))) is not None
         ]
+        data = [(g, h) for g, h in found if (d := dialects[id(g)]) and d.data_sheet == g.name]
+        found = data or found
         found.sort(key=lambda pair: (_usable(pair[1]), pair[1].score), reverse=True)
         filled = [(grid, header) for grid, header in found if _filled(grid, header.row)]
         if not found:
-            self._no_header()
+            self._read.findings.extend(subject.no_header(self._book, self._name).findings())
             return
         grid, header = (filled or found)[0]
-        named = dict(zip(map(id, self._book.grids), dialects, strict=True))[id(grid)]
+        named = dialects[id(grid)]
         self._layout_name = named.name if named else ""
-        chosen = [(g, h) for g, h in filled if h.keys == header.keys] or [(grid, header)]
-        rivals = [g for g, h in filled if _usable(h) and h.keys != header.keys]
-        if header.is_payables:
-            self._payables(grid, header)
+        same = [(g, h) for g, h in filled if h.named == header.named] or [(grid, header)]
+        rivals = [g for g, h in filled if _usable(h) and h.named != header.named]
+        if not self._refused(grid, header, rivals, bool(filled)):
+            twins = subject.doubled(same)
+            chosen = [(g, h) for g, h in same if g not in twins]
+            for twin in twins:
+                notes = self._notes(twin)
+                notes.note("R20", f"The sheet '{show(twin.name)}' repeats another; it is not used.")
+                self._close(notes)
+            self._lists(chosen, [g for g in grids if g not in [each for each, _ in same]])
+
+    def _wanted(self, grids: list[Grid]) -> list[Grid]:
+        """The sheet that the user named, where it is there; else every sheet."""
+        named = self._hints.sheet.strip().casefold()
+        chosen = [grid for grid in grids if named and grid.name.strip().casefold() == named]
+        if named and not chosen and not self._book.is_text:
+            notes = Notes(self._name, "")
+            notes.note("R20", f"There is no sheet '{show(self._hints.sheet)}': all were looked at.")
+            self._close(notes)
+        return chosen or grids
+
+    def _aliases(self, dialect: Dialect | None) -> Mapping[str, Meaning]:
+        """The dialect's own words, and over them what the user said a heading stands for."""
+        said = {key(heading): (name, 0) for heading, name in self._hints.columns.items()}
+        return {**aliases_of(dialect), **said}
+
+    def _refused(self, grid: Grid, header: Header, rivals: list[Grid], filled: bool) -> bool:
+        """Whether the file is no list of open items, or two of them."""
+        notes = self._notes(grid)
+        if not filled and not self._book.is_text:
+            subject.template(header, notes)
+        elif subject.is_payables(grid, header):
+            subject.payables(header, notes)
         elif rivals and _usable(header):
             self._rivals(grid, header, rivals)
-        else:
-            others = [g for g in self._book.grids if g is not grid] if len(chosen) == 1 else []
-            for each, its_header in chosen:
-                notes = self._notes(each)
-                self._items(each, its_header, others, notes, may_be_empty=False)
-                self._close(notes)
+            return True
+        self._close(notes)
+        return notes.refused()
+
+    def _lists(self, chosen: list[tuple[Grid, Header]], others: list[Grid]) -> None:
+        """Every sheet of the list, then the totals that other sheets print for all of them."""
+        reads = []
+        for grid, header in chosen:
+            notes = self._notes(grid)
+            found = self._items(grid, header, others, notes, may_be_empty=False)
+            self._close(notes)
+            reads.extend([found] if found else [])
+        if len(reads) < len(chosen):
+            return
+        items = Items()
+        for read in reads:
+            items.amounts.extend(read.items.amounts)
+            items.problems.extend(read.items.problems)
+        measures = printed.added(read.measures for read in reads)
+        finder = printed.Finder(Sums(items.amounts), items)
+        for other in others:
+            notes = self._notes(other)
+            self._read.controls.extend(finder.sheet(other, measures, notes))
+            self._close(notes)
 
     def _dialect(self, grid: Grid) -> Dialect | None:
         header = find(grid, {})
-        return recognise(header.texts, self._book.creator) if header else None
-
-    def _no_header(self) -> None:
-        grid = max(self._book.grids, key=lambda g: len(g.rows), default=None)
-        if grid is None or not any(_filled(each, -1) for each in self._book.grids):
-            notes = Notes(self._name, "")
-            notes.refuse("R13", "The file holds no data.", "Export the list again.")
-        else:
-            notes = self._notes(grid)
-            words = show(seen(grid), 160)
-            notes.refuse(
-                "R18",
-                "No row names the columns of an open-item list, such as customer, invoice, due date"
-                f" and open amount; what was seen: {words}.",
-                "Export the open items with a header row, or rename the columns.",
-            )
-        self._close(notes)
-
-    def _payables(self, grid: Grid, header: Header) -> None:
-        notes = self._notes(grid)
-        notes.refuse(
-            "R12",
-            "The list names vendors: it is a list of what we owe, not of what customers owe us.",
-            "Export the receivables (customers), not the payables.",
-            header.row,
-        )
-        self._close(notes)
+        if header is None:
+            return None
+        above = [text_of(c) for cells in grid.rows[: header.first] for c in cells if c[:1] == TEXT]
+        return recognise(header.texts, [grid.name, *above], self._book.creator)
 
     def _rivals(self, grid: Grid, header: Header, rivals: list[Grid]) -> None:
         notes = self._notes(grid)
@@ -200,18 +234,21 @@ class BookReader:
 
     def _items(
         self, grid: Grid, header: Header, others: list[Grid], notes: Notes, *, may_be_empty: bool
-    ) -> None:
+    ) -> ListRead | None:
         self._header_row = self._header_row or header.row + 1
-        reader = ListReader(grid, header, others, self._hints, notes)
+        self._header_key = self._header_key or _key_of(header)
+        dialect = self._dialect(grid)
+        reader = ListReader(grid, header, others, self._hints, notes, dialect)
         found = reader.read(is_text=self._book.is_text, may_be_empty=may_be_empty)
         if found is None:
-            return
+            return None
+        self._columns = self._columns or tuple(_understood(header, found.table))
         self._classes.update(found.classes)
         self._date_order, self._decimal_mark = found.date_order, found.decimal_mark
         self._read.tables.append(found.table)
         self._read.controls.extend(found.controls)
         self._read.proofs.extend(found.proofs)
-        self._read.findings.extend(found.findings)
+        return found
 
 
 def _usable(header: Header) -> bool:
@@ -223,6 +260,21 @@ def _usable(header: Header) -> bool:
         and "due_date" in has
         and bool({"amount_open", "amount_original", "amount_local"} & has)
     )
+
+
+def _key_of(header: Header) -> str:
+    """The same for every export with these headings, whatever stands under them."""
+    texts = "\x1f".join(text.strip() for text in header.texts).rstrip("\x1f")
+    return hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _understood(header: Header, table: Table) -> Iterator[Understood]:
+    """Every headed column, and what its cells were read as."""
+    columns = table.records[0].columns if table.records else {}
+    fields = {place: name for name, place in columns.items()}
+    for number, text in enumerate(header.texts):
+        if text.strip():
+            yield Understood(letter(number), show(text.strip(), 80), fields.get(letter(number), ""))
 
 
 def _filled(grid: Grid, above: int) -> bool:

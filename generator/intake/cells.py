@@ -25,6 +25,8 @@ class Grid:
     rows: list[list[str]]
     formulas: frozenset[int] = frozenset()
     recalculates: bool = False  # the program that wrote it asks for calculation on opening
+    hidden_rows: frozenset[int] = frozenset()  # from 0; hidden by hand or by a filter
+    hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, col: int) -> str:
         cells = self.rows[row]

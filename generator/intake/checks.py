@@ -1,6 +1,6 @@
 """What a list must also satisfy once it is read: plausible dates, plausible balances, one name.
 
-What enters: the records of one list. What leaves: findings R9, R13, R14, R17, R3.
+What enters: the records of one list. What leaves: findings R3, R13, R14, R17, R19.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from generator.intake.cells import show
+from generator.intake import convert
+from generator.intake.cells import Grid, show
 from generator.intake.dialects import plain
-from generator.intake.items import Items
+from generator.intake.found import Items
 from generator.intake.layout import Layout
 from generator.intake.notes import Notes
+from generator.intake.rows import Classifier
 from generator.values.tables import Record
 
 _TEN_YEARS = 3_653
@@ -31,15 +33,38 @@ def check(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> Non
     _one_name(items.records, layout, notes)
 
 
+def settled(grid: Grid, layout: Layout, notes: Notes) -> None:
+    """An item with a clearing date is paid: its amount is not what is open (R3)."""
+    col = layout.columns.get("cleared_on")
+    if col < 0:
+        return
+    classifier = Classifier(layout.header, layout.columns, numbered=layout.numbered)
+    cleared = []
+    for row in range(layout.header.row + 1, len(grid.rows)):
+        if isinstance(convert.date(grid.cell(row, col), layout.dates.order or "dmy"), dt.date):
+            cells = grid.rows[row]
+            if classifier.classify(cells + [""] * (classifier.width - len(cells))) == "item":
+                cleared.append(row)
+    if cleared:
+        notes.refuse(
+            "R3",
+            f"{len(cleared)} items have a clearing date: they are settled, and their amount is not"
+            " what is open.",
+            "Export the open items only, without those that were cleared.",
+            cleared[0],
+            col,
+        )
+
+
 def _empty(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> None:
-    if items.problems:
+    if items.problems and not notes.refused():
         notes.refuse(
             "R19",
             "Not one item of the list could be read.",
             "See the findings for its rows; probably a column is not what its header says.",
             layout.header.row,
         )
-    elif not may_be_empty and not notes.refused():
+    elif not items.problems and not may_be_empty and not notes.refused():
         notes.refuse(
             "R13", "The list has a header but no items.", "Export it again.", layout.header.row
         )

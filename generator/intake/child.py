@@ -1,7 +1,7 @@
 """The reader's own process: whatever a hostile file does to a parser happens here.
 
 What enters: paths on the command line. What leaves on stdout: marshalled frames per file:
-("file",), then ("creator", …), ("sheet", …), ("rows", …), and last ("end",) or ("refuse", …).
+("file",), then those of `frames`, and last ("end",) or ("refuse", …). One module per container.
 Limits: 2 GiB of memory, 120 s of processor time, no core file.
 """
 
@@ -11,16 +11,27 @@ import contextlib
 import gc
 import marshal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from generator.intake import csv_text
+from generator.intake import csv_text, html_table, ods, spreadsheetml, xls, xlsb, xlsx
 from generator.intake.containers import Unreadable, recognise
-from generator.intake.xlsx import Frame, frames
+from generator.intake.frames import Frame
 
 MEMORY = 2 * 1024**3
 SECONDS = 120
-_CHUNK = 5_000
+_READERS: Mapping[str, Callable[[Path], Iterator[Frame]]] = MappingProxyType(
+    {
+        "xlsx": xlsx.read,
+        "xlsb": xlsb.read,
+        "ods": ods.read,
+        "xls": xls.read,
+        "spreadsheetml": spreadsheetml.read,
+        "html": html_table.read,
+        "csv": csv_text.read,
+    }
+)
 
 
 def main() -> None:
@@ -40,7 +51,7 @@ def main() -> None:
         except MemoryError:
             marshal.dump(("refuse", "The file needs more memory than is allowed.", "", "", ""), out)
         except BaseException as error:  # a parser's panic is no Exception
-            reason = f"The reader failed ({type(error).__name__})."
+            reason = f"The file is damaged: the reader failed on it ({type(error).__name__})."
             marshal.dump(("refuse", reason, "", "", ""), out)
         out.flush()
 
@@ -56,15 +67,4 @@ def limit() -> None:
 
 
 def _read(path: Path) -> Iterator[Frame]:
-    if recognise(path) == "xlsx":
-        yield from frames(path)
-        return
-    yield ("text",)
-    yield ("sheet", "", [], False)
-    chunk: list[list[str]] = []
-    for cells in csv_text.rows(path):
-        chunk.append(cells)
-        if len(chunk) >= _CHUNK:
-            yield ("rows", chunk)
-            chunk = []
-    yield ("rows", chunk)
+    return _READERS[recognise(path)](path)

@@ -1,4 +1,4 @@
-"""What kind of file this is, by its first bytes, and whether its archive is safe to open.
+"""What kind of file this is, by its bytes and never by its name, and whether it is safe to open.
 
 Limits: 5,000 entries, 2 GB unpacked, a hundredfold ratio for entries over 20 MB, no encrypted
 or doubled entry, no name that leaves the archive. Runs in the limited child.
@@ -6,6 +6,7 @@ or doubled entry, no name that leaves the archive. Runs in the limited child.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,17 @@ _MAX_UNPACKED = 2 * 1024**3
 _RATIO_FROM = 20 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx."
+_HEAD = 65_536
+_MARKUP = (b"<?xml", b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"<meta",
+           b"<style", b"<div", b"<!--", b"<workbook", b"<ss:workbook")  # fmt: skip
+_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+_STRANGE = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"{\\rtf", b"id;p", b"gif8")
+PROTECTED = (
+    "The workbook is protected with a password.",
+    "Open it, remove the password and save it again.",
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd-\uffff]")
+_NEITHER = "The file is neither a workbook nor text with separators."
 
 
 class Unreadable(Exception):
@@ -28,40 +40,79 @@ class Unreadable(Exception):
 
 
 def recognise(path: Path) -> str:
-    """ "xlsx" or "csv"; Unreadable says what else the file is."""
+    """The container: "xlsx", "xlsb", "ods", "xls", "spreadsheetml", "html" or "csv"."""
     with path.open("rb") as file:
-        head = file.read(4096)
+        head = file.read(_HEAD)
     if not head:
         raise Unreadable("The file is empty.", "Export it again.")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "xlsx"
+        with open_archive(path) as archive:
+            return _archived({name.replace("\\", "/").lower() for name in archive.namelist()})
     if head.startswith(_OLE):
-        _ole(path)
-    lowered = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if lowered.startswith((b"<?xml", b"<html", b"<table", b"<!doctype", b"<workbook")):
-        raise Unreadable("The file is a web page or XML text, whatever its name says.")
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("The file is neither an .xlsx workbook nor text with separators.")
-    if lowered.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"{\\rtf", b"id;p")):
-        raise Unreadable("The file is neither an .xlsx workbook nor text with separators.")
+        return _ole(path)
+    if head.startswith(_OLD_EXCEL):
+        raise Unreadable("The file is a workbook of Excel 4 or older.")
+    order = wide(head)
+    lowered = (head.decode(order, "replace").encode() if order else head).lower()
+    lowered = lowered.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if lowered.startswith(_MARKUP):
+        return _markup(lowered)
+    if b"mime-version:" in lowered[:4096] and b"multipart/related" in lowered:
+        raise Unreadable("The file is a web archive (.mht), whatever its name says.")
+    if lowered.startswith(_STRANGE) or (b"\x00" in head[:4096] and not order):
+        raise Unreadable(_NEITHER)
     return "csv"
 
 
-def _ole(path: Path) -> None:
+def wide(data: bytes) -> str:
+    """The byte order of UTF-16 text: by its mark, or proved by where the NULs stand; else ""."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return ""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = data[:4096]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    order = "utf-16-le" if not even else "utf-16-be" if not odd else ""
+    if not order or (even + odd) * 4 < len(sample):
+        return ""
+    text = sample[: len(sample) // 2 * 2].decode(order, "replace")
+    return "" if _CONTROL.search(text) else order
+
+
+def _archived(names: set[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names:
+        return "ods"
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise Unreadable("The file is a text document or a presentation, not a spreadsheet.")
+    if "[content_types].xml" in names and any(n.endswith("/workbook.xml") for n in names):
+        return "xlsx"
+    raise Unreadable("The file is an archive, not a workbook.")
+
+
+def _markup(lowered: bytes) -> str:
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in lowered and b"workbook" in lowered:
+        return "spreadsheetml"
+    if b"<html" in lowered or b"<table" in lowered or b"<!doctype html" in lowered:
+        return "html"
+    if b"opendocument:xmlns:office" in lowered:
+        raise Unreadable("The file is a flat OpenDocument file (.fods).")
+    raise Unreadable("The file is XML, but not a spreadsheet.", "Export the list as .xlsx or .csv.")
+
+
+def _ole(path: Path) -> str:
     """An OLE container is an encrypted .xlsx, an old .xls, or not a spreadsheet at all."""
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Unreadable(
-            "The workbook is protected with a password.",
-            "Open it, remove the password and save it again.",
-        )
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        raise Unreadable("The file is an old Excel workbook (.xls).")
+        raise Unreadable(*PROTECTED)
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book", "BOOK")):
+        return "xls"
     raise Unreadable("The file is not a spreadsheet.", "Name the exported .xlsx or .csv file.")
 
 
 def open_archive(path: Path) -> zipfile.ZipFile:
-    """The archive of an .xlsx after its guards; the caller closes it."""
+    """The archive after its guards; the caller closes it."""
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -94,15 +145,3 @@ def _guard(archive: zipfile.ZipFile) -> None:
             raise Unreadable(
                 f"The part '{entry.filename[:80]}' unpacks to more than a hundredfold."
             )
-    _must_be_workbook(names)
-
-
-def _must_be_workbook(names: set[str]) -> None:
-    if "xl/workbook.bin" in names:
-        raise Unreadable("The file is a binary workbook (.xlsb).")
-    if "content.xml" in names and "mimetype" in names:
-        raise Unreadable("The file is an OpenDocument file (.ods).")
-    if any(name.startswith(("word/", "ppt/")) for name in names):
-        raise Unreadable("The file is a text document or a presentation, not a spreadsheet.")
-    if not any(name.startswith("xl/") for name in names):
-        raise Unreadable("The file is an archive, not a workbook.")

@@ -2,74 +2,61 @@
 
 What enters: the rows with an amount but no document, and the items' amounts in order. What
 leaves: controls, and each such row classed as subtotal or total. A labelled total that differs
-is refused (R8); an unlabelled row that is no sum is refused (R7); a total elsewhere in the
-workbook counts where its own row says so.
+is refused (R8); an unlabelled row that is no sum is refused (R7).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate
 
-from generator.intake import convert, numbers
-from generator.intake.cells import NUMERIC, TEXT, Grid, number, show, text_of
-from generator.intake.headers import find
-from generator.intake.items import Items, SumRow
+from generator.intake import convert
+from generator.intake.cells import show
+from generator.intake.found import Items, SumRow
+from generator.intake.headers import is_bucket
 from generator.intake.notes import Notes
-from generator.intake.pricing import Priced
-from generator.intake.rows import is_whole, label
+from generator.intake.rows import is_whole, label_rest
+from generator.intake.sums import Sums
 from generator.values.money import Currency, Money
 from generator.values.tables import Control
 
-_REMEDY = "Look for a missing or doubled row, or correct the total; best, export the list again."
-
-
-class Sums:
-    """Sums of the item rows from the a-th to before the b-th, per currency."""
-
-    def __init__(self, amounts: Sequence[Priced | None]) -> None:
-        self.count = len(amounts)
-        self._unread = [place for place, priced in enumerate(amounts) if priced is None]
-        self._places: dict[Currency, list[int]] = {}
-        values: dict[Currency, list[Decimal]] = {}
-        for place, priced in enumerate(amounts):
-            if priced is not None:
-                self._places.setdefault(priced[0], []).append(place)
-                values.setdefault(priced[0], []).append(priced[1])
-        self._running = {c: [Decimal(0), *accumulate(found)] for c, found in values.items()}
-
-    @property
-    def currencies(self) -> list[Currency]:
-        return sorted(self._places)
-
-    def between(self, currency: Currency, start: int, end: int) -> Decimal:
-        places = self._places.get(currency, [])
-        if not places:
-            return Decimal(0)
-        running = self._running[currency]
-        return running[bisect_left(places, end)] - running[bisect_left(places, start)]
-
-    def unread(self, start: int, end: int) -> bool:
-        return bisect_left(self._unread, end) > bisect_left(self._unread, start)
+REMEDY = "Look for a missing or doubled row, or correct the total; best, export the list again."
 
 
 class Prover:
-    """Classes the sum rows of one list in order."""
+    """Classes the sum rows of one list in order. `nets` says why totals may be less than the items
+    of a system that nets credits; "" where they must tie."""
 
-    def __init__(self, items: Items, col: int, notes: Notes) -> None:
-        self._items, self._col, self._notes = items, col, notes
+    def __init__(self, items: Items, col: int, notes: Notes, nets: str = "") -> None:
+        self._items, self._col, self._notes, self._nets = items, col, notes, nets
         self.sums = Sums(items.amounts)
         self.controls: list[Control] = []
         self._boundary = 0
+        self._starts = items.starts
+        self._open = 0  # the next heading in starts
+        self._before: dict[Currency, set[Decimal]] = {c: {Decimal(0)} for c in self.sums.currencies}
+        self._netted: list[tuple[SumRow, Decimal]] = []
 
     def prove(self) -> list[Control]:
-        for row in self._items.sums:
-            self._items.classes[self._class(row)] += 1
+        for place, row in enumerate(self._items.sums):
+            self._pass(row.row)
+            after = (r.items for r in self._items.sums[place + 1 : place + 50])
+            following = next((end for end in after if end > row.items), self.sums.count)
+            self._items.classes[self._class(row, following)] += 1
+            self._bound(row.items)
+        self._tell_netted()
         return self.controls
 
-    def _class(self, row: SumRow) -> str:
+    def _pass(self, row: int) -> None:
+        """Headings above this row begin stretches that it may be the sum of."""
+        while self._open < len(self._starts) and self._starts[self._open][0] < row:
+            self._bound(self._starts[self._open][1])
+            self._open += 1
+
+    def _bound(self, items: int) -> None:
+        for currency, sums in self._before.items():
+            sums.add(self.sums.between(currency, 0, items))
+
+    def _class(self, row: SumRow, following: int) -> str:
         """ "total", "subtotal" or "problem"."""
         one = self.sums.currencies
         among = one if row.currency is None else [row.currency]
@@ -77,8 +64,11 @@ class Prover:
             if self._ties(row, currency):
                 return self._tied(row, currency)
         if not row.label:
-            self._unexplained(row)
-            return "problem"
+            if any(
+                self.sums.between(c, row.items, following) == row.amount for c in among if c in one
+            ):
+                return "subtotal" if following > row.items else self._unexplained(row)
+            return self._unlabelled(row, among)
         if len(among) == 1:
             self._differs(row, among[0])
         elif one:
@@ -98,26 +88,84 @@ class Prover:
         return (*above, whole) if not row.items or is_whole(row.label) else above
 
     def _ties(self, row: SumRow, currency: Currency) -> bool:
-        return any(
+        if any(
             end > start and self.sums.between(currency, start, end) == row.amount
             for start, end in self._ranges(row)
+        ):
+            return True
+        if is_whole(row.label):
+            return False
+        here = self.sums.between(currency, 0, row.items)
+        return (
+            row.items > 0
+            and here - row.amount in self._before.get(currency, ())
+            and here != (here - row.amount)
         )
 
     def _tied(self, row: SumRow, currency: Currency) -> str:
         since = self.sums.between(currency, self._boundary, row.items)
         whole = self.sums.between(currency, 0, row.items)
+        everything = self.sums.between(currency, 0, self.sums.count)
         partial = self._boundary < row.items and since == row.amount
         group = (
             partial and not is_whole(row.label) and (since != whole or row.items < self.sums.count)
-        )
+        ) or row.amount not in (whole, everything)
         self._boundary = row.items
-        if group:
-            return "subtotal"
         money = Money(row.amount, currency)
-        self.controls.append(Control(money, money, self._notes.at(row.row, self._col)))
+        control = Control(money, money, self._notes.at(row.row, self._col))
+        if group:
+            if is_bucket(label_rest(row.label)):
+                self.controls.append(control)
+            return "subtotal"
+        self.controls.append(control)
+        self._ages(row, currency)
         return "total"
 
-    def _unexplained(self, row: SumRow) -> None:
+    def _ages(self, row: SumRow, currency: Currency) -> None:
+        """The totals of the age columns, where these ages add up to the open amounts at all."""
+        sums, found = self._items.ages, row.ages
+        whole = self.sums.between(currency, 0, self.sums.count)
+        if len(self.sums.currencies) != 1 or row.amount != whole or sum(sums) != whole:
+            return
+        for (col, name, printed), computed in zip(found, sums, strict=False):
+            if printed is None or printed == computed:
+                continue
+            message = (
+                f"The total under '{show(name)}' is {printed:,}, but the rows add up to"
+                f" {computed:,}: a difference of {printed - computed:,}."
+            )
+            if self._nets:
+                self._notes.warn("R8", message, "", row.row, col)
+            else:
+                self._notes.refuse("R8", message, REMEDY, row.row, col)
+
+    def _unlabelled(self, row: SumRow, among: list[Currency]) -> str:
+        """In a system that nets, one row that closes a heading may be less than its items."""
+        start = self._starts[self._open - 1][1] if self._open else -1
+        if not self._nets or len(among) != 1 or self._boundary > start or start < 0:
+            return self._unexplained(row)
+        since = self.sums.between(among[0], start, row.items)
+        if not row.items > start or row.amount > since:
+            return self._unexplained(row)
+        self._boundary = row.items
+        self._netted.append((row, since - row.amount))
+        return "subtotal"
+
+    def _tell_netted(self) -> None:
+        if not self._netted:
+            return
+        row, _ = self._netted[0]
+        total = sum((less for _, less in self._netted), Decimal(0))
+        self._notes.warn(
+            "R8",
+            f"{len(self._netted)} printed sums of customers are less than their items, by {total:,}"
+            f" in all: {self._nets}. Credits of that amount are not in the list.",
+            "Allocate them in the accounts, or add them as items with a minus sign.",
+            row.row,
+            self._col,
+        )
+
+    def _unexplained(self, row: SumRow) -> str:
         if self.sums.unread(0, row.items):
             message = (
                 f"The row's amount of {row.amount:,} could not be proved as a sum, because items"
@@ -130,6 +178,7 @@ class Prover:
             )
         remedy = "Complete the row, or delete it if it does not belong to the list."
         self._notes.refuse("R7", message, remedy, row.row, self._col)
+        return "problem"
 
     def _differs(self, row: SumRow, currency: Currency) -> None:
         start, end = (0, self.sums.count) if is_whole(row.label) else (self._boundary, row.items)
@@ -137,16 +186,18 @@ class Prover:
         computed = self.sums.between(currency, start, end)
         printed = convert.in_digits(row.amount, currency)
         if isinstance(printed, convert.Fault):
-            self._notes.refuse("R8", f"The total {printed.says}.", _REMEDY, row.row, self._col)
+            self._notes.refuse("R8", f"The total {printed.says}.", REMEDY, row.row, self._col)
             return
         unread = self.sums.unread(start, end)
         where = self._notes.at(row.row, self._col)
         control = Control(Money(printed, currency), Money(computed, currency), where, unread)
         self.controls.append(control)
-        differs(control, self._items, self._notes, row.row, self._col)
+        differs(control, self._items, self._notes, row.row, self._col, self._nets)
 
 
-def differs(control: Control, items: Items, notes: Notes, row: int = -1, col: int = -1) -> None:
+def differs(
+    control: Control, items: Items, notes: Notes, row: int = -1, col: int = -1, nets: str = ""
+) -> None:
     """The sentence for a total that does not tie: a refusal, or a hold of the unread customers."""
     printed, computed = control.printed, control.computed
     message = (
@@ -154,7 +205,10 @@ def differs(control: Control, items: Items, notes: Notes, row: int = -1, col: in
         f" {computed.amount:,}: a difference of {control.difference.amount:,}."
     )
     if not control.unread:
-        notes.refuse("R8", message, _REMEDY, row, col)
+        if nets and printed.amount < computed.amount:
+            notes.warn("R8", f"{message.rstrip('.')}. {nets}.", "", row, col)
+        else:
+            notes.refuse("R8", message, REMEDY, row, col)
         return
     unread = dict.fromkeys(p.customer_id for p in items.problems if p.amount is None)
     for customer in unread:
@@ -166,83 +220,3 @@ def differs(control: Control, items: Items, notes: Notes, row: int = -1, col: in
             row,
             col,
         )
-
-
-class Finder:
-    """Looks for totals in lines that say "total", outside the list itself."""
-
-    def __init__(self, sums: Sums, items: Items) -> None:
-        self._sums, self._items = sums, items
-
-    def find(
-        self, grid: Grid, rows: Iterable[int], notes: Notes, *, summary: bool
-    ) -> list[Control]:
-        """A figure that ties is a control. One that does not is a control only in a `summary`
-        of receivables by age, in its column headed as a total."""
-        total_column, header_row = _total_column(grid) if summary else (-1, -1)
-        found: list[Control] = []
-        for row in rows:
-            cells = grid.rows[row]
-            if not label(cells):
-                continue
-            figures = [(col, value) for col, cell in enumerate(cells) for value in _figures(cell)]
-            tied = self._tied(row, figures, notes)
-            found.extend(tied[:1])
-            if not tied and row > header_row >= 0:
-                values = [value for col, value in figures if col == total_column]
-                found.extend(self._summary(grid, row, total_column, values, notes))
-        return found
-
-    def _tied(self, row: int, figures: list[tuple[int, Decimal]], notes: Notes) -> list[Control]:
-        sums = self._sums
-        return [
-            Control(Money(value, currency), Money(value, currency), notes.at(row, col))
-            for currency in sums.currencies
-            for col, value in figures
-            if value and value == sums.between(currency, 0, sums.count)
-        ]
-
-    def _summary(
-        self, grid: Grid, row: int, col: int, values: Sequence[Decimal], notes: Notes
-    ) -> Iterator[Control]:
-        """The total of a summary that differs from the list."""
-        sums = self._sums
-        if len(values) != 1 or len(sums.currencies) != 1:
-            return
-        if not values[0] and grid.recalculates and col in grid.formulas:
-            message = "The printed total was not calculated when the file was saved."
-            notes.warn("R10", message, "", row, col)
-            return
-        currency = sums.currencies[0]
-        printed = convert.in_digits(values[0], currency)
-        if isinstance(printed, convert.Fault):
-            return
-        computed = Money(sums.between(currency, 0, sums.count), currency)
-        unread = sums.unread(0, sums.count)
-        control = Control(Money(printed, currency), computed, notes.at(row, col), unread)
-        differs(control, self._items, notes, row, col)
-        yield control
-
-
-def _total_column(grid: Grid) -> tuple[int, int]:
-    """The column headed "Total" of a summary by age, and its header's row; (-1, -1) for none."""
-    header = find(grid, {})
-    if header is None or len(header.buckets) < 3:
-        return -1, -1
-    headed = [col for col, text in enumerate(header.texts) if text and is_whole(text)]
-    return (headed[0], header.row) if len(headed) == 1 else (-1, -1)
-
-
-def _figures(cell: str) -> list[Decimal]:
-    """The figure of a numeric cell, or the one a line of words prints with a proved mark."""
-    if not cell:
-        return []
-    if cell[0] in NUMERIC:
-        exact = number(cell)
-        return [] if exact is None else [exact]
-    if cell[0] != TEXT:
-        return []
-    parts = numbers.shape(text_of(cell))
-    mark = numbers.proof(parts.body) if parts else "!"
-    read = numbers.read(text_of(cell), mark) if mark in (".", ",", "") else None
-    return [read[0]] if read else []

@@ -33,6 +33,10 @@ _HOSTILE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _NOISE = Decimal("0.000001")
+_DAYS = re.compile(
+    r"(?:overdue by )?([+-]?\d{1,9})(?:[.,]0+)?"
+    r"\s*(?:(?:days?|tage|d)(?: overdue| past due| late)?)?"
+)
 _SURE_DIGITS = 15  # more are lost in a spreadsheet's numbers
 _YES = frozenset("yes y true 1 x ja j oui o vrai si s sim sì wahr tak ano да 是".split())
 _NO = frozenset("no n false 0 nein non faux nao não nie ne falsch нет 否".split())
@@ -121,13 +125,23 @@ def amount(cell: str, mark: str) -> Amount | Fault | None:
     if kind in NUMERIC:
         exact = number(cell)
         unit = cell[1:].partition("|")[0] if kind == "m" else ""
-        return _no_amount(cell) if exact is None else Amount(exact, unit)
+        if exact is None:
+            return _no_amount(cell)
+        return _credit(exact, unit) if unit.endswith("Cr") else Amount(exact, unit)
     if kind in BROKEN:
         return broken(cell)
     if kind == TEXT:
         found = numbers.read(cell[1:], mark)
         return Amount(*found) if found else _no_amount(cell)
     return _no_amount(cell)
+
+
+def _credit(exact: Decimal, unit: str) -> Amount | Fault:
+    """A number whose format shows it as a credit, "5,000.00 Cr", with no minus sign beside it."""
+    if exact < 0:
+        says = "holds a minus sign and is shown as a credit as well"
+        return Fault("R19", says, "Look which of the two is meant, and enter it so.")
+    return Amount(-exact, unit.removesuffix("Cr"))
 
 
 def _no_amount(cell: str) -> Fault:
@@ -162,7 +176,7 @@ def integer(cell: str) -> int | Fault | None:
         return broken(cell)
     exact = number(cell) if cell[0] in NUMERIC else None
     if cell[0] == TEXT:
-        found = re.fullmatch(r"\s*([+-]?\d{1,9})(?:[.,]0+)?\s*(?:days?|tage|d)?\s*", cell[1:])
+        found = _DAYS.fullmatch(cell[1:].strip().casefold())
         exact = Decimal(found.group(1)) if found else None
     if exact is None or exact != exact.to_integral_value() or abs(exact) > 10**9:
         return Fault("R19", f"holds {shown(cell)}, which is not a whole number", "Correct it.")

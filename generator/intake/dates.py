@@ -37,14 +37,15 @@ _TIME = re.compile(
     r"(?:T|,?\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
     r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$"
 )
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
+_HAN = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})\.?")
 _DAY_FIRST = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|º|°)?[\s.\-/]*(?:de\s+)?([^\W\d_]{3,})\.?[\s.,\-/]*(?:del?\s+)?'?(\d{4}|\d{2})"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+'?(\d{4}|\d{2})")
 _INSIDE = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})\b|"
+    r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})\b|"
     r"\d{1,2}(?:st|nd|rd|th|er|º)?\.?[\s\-]+(?:de\s+)?[^\W\d_]{3,}\.?,?[\s\-]+(?:del?\s+)?'?\d{2,4}\b|"
     r"[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b"
 )
@@ -69,6 +70,8 @@ def parse(text: str) -> dt.date | Parts | None:
     Parts(first=3, second=4, year=2025)
     """
     bare = _TIME.sub("", text.strip())
+    if "年" in bare:
+        bare = _HAN.sub(r"\1-\2-\3", bare)
     found = _ISO.fullmatch(bare)
     if found:
         year, month, day = (

@@ -20,12 +20,38 @@ _STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid"})
 _BRACKETS = re.compile(r"[(\[（].*?[)\]）]")
 _CODE_AT_END = re.compile(r"\s(?:in\s+|en\s+)?[A-Z]{3}$")
 
+_LOCAL = re.compile(
+    r"\(?\b(?:LCY|(?:in )?(?:company|local|base|home|functional|reporting|accounting)"
+    r" currency)\b\)?",
+    re.IGNORECASE,
+)
+_AMOUNTS = frozenset({"amount_open", "amount_original"})
+
 Meaning = tuple[str, int]  # (canonical field, tier)
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What together proves a file to be a system's: all headers, all title words, the creator."""
+
+    headers: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    creator: str = ""
+
+    def borne(self, keys: set[str], lines: str, creator: str) -> int:
+        """How many marks of it the file bears; 0 unless it bears all."""
+        if self.creator and self.creator != creator:
+            return 0
+        if not {plain(text) for text in self.headers} <= keys:
+            return 0
+        if not all(plain(words) in lines for words in self.titles):
+            return 0
+        return len(self.headers) + len(self.titles) + bool(self.creator)
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
-    """One system's words; see the docstring of `dialects` for the difference of the three."""
+    """One system's words, and the quirks that count once one of its fingerprints is proved."""
 
     __pydantic_config__: ClassVar[Any] = _STRICT
     name: str
@@ -34,8 +60,12 @@ class Dialect:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    creators: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
+    nets: str = ""  # why its totals may be less than their items; "" if they must tie
+    nested: str = ""  # what joins the headings of a customer and its sub-customer
+    data_sheet: str = ""  # the sheet that the others only show again
+    open_column: str = ""  # without it the list does not say what is open
+    empty_currency_is_local: bool = False
 
 
 def dialects() -> tuple[Dialect, ...]:
@@ -81,6 +111,12 @@ def _add(found: dict[str, dict[str, int]], words: Mapping[str, tuple[str, ...]],
 
 def meanings(text: str, aliases: Mapping[str, Meaning]) -> tuple[Meaning, ...]:
     """What a header text may stand for; an alias of the proved dialect outranks the pool."""
+    if text.startswith("$") and text.endswith("$"):
+        return ()  # a placeholder that its program has not filled
+    known = vocabulary().get(plain(text), ())
+    if _LOCAL.search(text) and not known:
+        found = vocabulary().get(key(_LOCAL.sub("", text)), ())
+        return (("amount_local", 1),) if any(name in _AMOUNTS for name, _ in found) else ()
     own = aliases.get(key(text))
     return (own,) if own else vocabulary().get(key(text), ())
 
@@ -89,17 +125,18 @@ def aliases_of(dialect: Dialect | None) -> Mapping[str, Meaning]:
     if dialect is None:
         return MappingProxyType({})
     return MappingProxyType(
-        {key(text): (name, 1) for name, texts in dialect.aliases.items() for text in texts}
+        {key(text): (name, 0) for name, texts in dialect.aliases.items() for text in texts}
     )
 
 
-def recognise(headers: Iterable[str], creator: str) -> Dialect | None:
-    """The one dialect whose fingerprint the file bears; None if none or several do."""
+def recognise(headers: Iterable[str], lines: Iterable[str], creator: str) -> Dialect | None:
+    """The dialect of whose fingerprints the file bears most; None if none, or two alike."""
     keys = {plain(text) for text in headers}
-    found = [dialect for dialect in dialects() if _bears(dialect, keys, creator)]
+    words = plain("\n".join(lines))
+    borne = [
+        (max((f.borne(keys, words, creator) for f in dialect.fingerprints), default=0), dialect)
+        for dialect in dialects()
+    ]
+    most = max(marks for marks, _ in borne)
+    found = [dialect for marks, dialect in borne if marks == most > 0]
     return found[0] if len(found) == 1 else None
-
-
-def _bears(dialect: Dialect, keys: set[str], creator: str) -> bool:
-    named = bool(dialect.headers) and all(plain(text) in keys for text in dialect.headers)
-    return named and (not dialect.creators or creator in dialect.creators)

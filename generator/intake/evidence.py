@@ -7,15 +7,18 @@ that several currencies share proves none of them, but may contradict one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from generator.currencies import UNKNOWN, get
-from generator.intake.cells import MONEY, TEXT
+from generator.intake.cells import MONEY, TEXT, text_of
+from generator.intake.dialects import meanings
 from generator.intake.numbers import UNITS, shape
 from generator.values.money import Currency
 
 _BRACKETED = re.compile(r"[(\[（]\s*(?:in\s+)?([^\s()\[\]（）]{1,3})\s*[)\]）]")
 _TRAILING = re.compile(r"\s(?:in\s+|en\s+)?([A-Z]{3}|[^\w\s)\]])$")
+_ENDING = re.compile(r"\s[-–—]\s([A-Z]{3})$")
 _SPOKEN = re.compile(
     r"\b(?:(?:in|en|currency|währung|devise|moneda|valuta)\s*:?\s+)([A-Z]{3})\b", re.IGNORECASE
 )
@@ -54,10 +57,24 @@ def in_title(text: str) -> str:
     for found in _BRACKETED.finditer(text):
         if currency_of(found.group(1)) and (found.group(1).isupper() or found.group(1) in UNITS):
             return found.group(1)
+    ending = _ENDING.search(text.strip())
+    if ending and currency_of(ending.group(1)):
+        return ending.group(1)
     for found in _SPOKEN.finditer(text):
         if found.group(1).isupper() and currency_of(found.group(1)):
             return found.group(1)
     return ""
+
+
+def beside(rows: Iterable[Sequence[str]]) -> Iterator[Currency]:
+    """The currency in the cell after one that says "Currency"."""
+    for cells in rows:
+        filled = [text_of(cell) for cell in cells if cell]
+        for word, value in pairwise(filled):
+            if any(name == "currency" for name, _ in meanings(word.rstrip(" :"), {})):
+                found = currency_of(value)
+                if found is not None:
+                    yield found
 
 
 def unit_of(cell: str) -> str:
@@ -65,7 +82,7 @@ def unit_of(cell: str) -> str:
     if not cell:
         return ""
     if cell[0] == MONEY:
-        return cell[1:].partition("|")[0]
+        return cell[1:].partition("|")[0].removesuffix("Cr")
     if cell[0] == TEXT:
         parts = shape(cell[1:])
         return parts.unit if parts else ""

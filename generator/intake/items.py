@@ -7,23 +7,22 @@ needed cell cannot be read holds its customer, or refuses the file where no cust
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from generator.intake import convert
 from generator.intake.cells import Grid, letter, show
 from generator.intake.convert import Amount, Fault
 from generator.intake.fields import Fields
+from generator.intake.found import Items, SumRow
+from generator.intake.keyed import Named
 from generator.intake.layout import Layout
 from generator.intake.notes import Notes
 from generator.intake.pricing import Faults, Priced, Pricer
 from generator.intake.rows import Classifier, label
 from generator.intake.telling import NEEDED, Item, Teller
 from generator.values.ledger import Source
-from generator.values.money import Currency, Money
+from generator.values.money import Money
 from generator.values.sheets import OPEN_ITEMS, Kind
 from generator.values.tables import Cell, ProblemRow, Record
 
@@ -35,37 +34,19 @@ _SHARED = frozenset(
 )
 
 
-class SumRow(NamedTuple):
-    """A row with an amount but no document: `controls` must prove it. `items` stand above it."""
-
-    row: int
-    items: int
-    amount: Decimal
-    currency: Currency | None
-    label: str
-
-
-@dataclass(slots=True)
-class Items:
-    """What one list holds. `amounts[i]` is the i-th item row's money, None if unreadable."""
-
-    records: list[Record] = field(default_factory=list)
-    problems: list[ProblemRow] = field(default_factory=list)
-    sums: list[SumRow] = field(default_factory=list)
-    amounts: list[Priced | None] = field(default_factory=list)
-    classes: Counter[str] = field(default_factory=Counter)
-    lines: list[int] = field(default_factory=list)  # rows of text alone
-
-
 class ItemReader:
     """Reads the rows below one header; findings go to `notes`."""
 
     def __init__(self, grid: Grid, layout: Layout, notes: Notes, *, is_text: bool) -> None:
         self._grid, self._layout, self._notes, self._is_text = grid, layout, notes, is_text
         columns = layout.columns
-        self._width = max(len(layout.header.texts), *(col + 1 for col in columns.of.values()))
-        self._classifier = Classifier(layout.header, columns)
-        known = [c for c in OPEN_ITEMS.columns if c.name in columns or c.name in _ALWAYS]
+        self._classifier = Classifier(layout.header, columns, numbered=layout.numbered)
+        self._width = self._classifier.width
+        groups = layout.groups
+        carried = ("customer_name",) if groups else ()
+        known = [
+            c for c in OPEN_ITEMS.columns if c.name in columns or c.name in (*_ALWAYS, *carried)
+        ]
         self._places = {c.name: place for place, c in enumerate(known)}
         self._letters = {c.name: letter(columns.of[c.name]) for c in known if c.name in columns}
         self._plan = tuple(
@@ -73,7 +54,8 @@ class ItemReader:
             for c in known
             if c.name in columns
         )
-        self._id = "customer_id" if "customer_id" in columns else "customer_name"
+        numbered = "customer_id" in columns or (groups is not None and groups.numbered)
+        self._id = "customer_id" if numbered else "customer_name"
         self._days: dict[str, dt.date | Fault | None] = {}
         self._texts: dict[str, str | Fault | None] = {}
         self._pricer = Pricer(layout, self._places, notes)
@@ -83,14 +65,23 @@ class ItemReader:
     def read(self) -> Items:
         """Class and read every row; the rows above the header are titles."""
         found, header, width = self.found, self._layout.header.row, self._width
-        for cells in self._grid.rows[:header]:
+        first = self._layout.header.first
+        for row, cells in enumerate(self._grid.rows[:first]):
             found.classes["title" if any(cells) else "blank"] += 1
-        found.classes["header"] += 1
+            if self._classifier.classify(cells + [""] * (width - len(cells))) == "item":
+                message = "An item stands above the row that names the columns."
+                self._notes.refuse("R7", message, "Move it below the header.", row)
+        found.classes["header"] += self._layout.header.height
+        headings = self._layout.groups.headings if self._layout.groups else frozenset()
         for row in range(header + 1, len(self._grid.rows)):
             cells = self._grid.rows[row]
             padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
             kind = self._classifier.classify(padded)
-            if kind == "item":
+            if row in headings or kind == "text":
+                found.starts.append((row, len(found.amounts)))
+            if row in headings and kind in ("text", "total"):
+                found.classes["group"] += 1
+            elif kind == "item":
                 self._item(row, padded, len(cells))
                 self._grid.rows[row] = []  # read; a million rows need not stand twice in memory
             elif kind in ("sum", "total"):
@@ -148,12 +139,21 @@ class ItemReader:
                 unit = value.unit if name == "amount_open" else unit
             else:
                 values[place] = value
+        if self._layout.groups:
+            self._carried(self._layout.groups.of(row), values)
         customer = values[self._places[self._id]]
         values[self._places["customer_id"]] = customer
         item = Item(row, values, faults, customer if isinstance(customer, str) else "")
         priced = self._pricer.price(row, cells, values, unit, faults)
+        self._add_ages(cells)
         self._due(item, priced)
         self._finish(item, priced)
+
+    def _carried(self, named: Named, values: list[Cell | None]) -> None:
+        """What the row does not say itself, its heading does."""
+        for name, text in (("customer_id", named.number), ("customer_name", named.name)):
+            if text and values[self._places[name]] is None:
+                values[self._places[name]] = text
 
     def _value(
         self, cell: str, kind: Kind, name: str
@@ -205,6 +205,21 @@ class ItemReader:
             entity, name = self._text(item, "entity"), self._text(item, "customer_name")
             self.found.problems.append(ProblemRow(where, item.customer, entity, money, name))
 
+    def _age(self, cells: Sequence[str], col: int) -> Decimal | None:
+        """The figure of an age column; it is compared, never used."""
+        value = convert.amount(cells[col], self._layout.mark) if cells[col] else None
+        return value.value if isinstance(value, Amount) else None
+
+    def _add_ages(self, cells: Sequence[str]) -> None:
+        buckets = self._layout.header.buckets
+        if len(buckets) < 3:
+            return
+        sums = self.found.ages or [Decimal(0)] * len(buckets)
+        self.found.ages = [
+            before + (self._age(cells, col) or 0) if cells[col] else before
+            for before, col in zip(sums, buckets, strict=True)
+        ]
+
     def _sum(self, row: int, cells: Sequence[str]) -> None:
         """A row to be proved; its amount must be readable to prove anything."""
         col = self._layout.columns.of["amount_open"]
@@ -213,7 +228,9 @@ class ItemReader:
         if isinstance(value, Amount):
             currency = self._pricer.of_sum(cells, value.unit)
             above = len(self.found.amounts)
-            self.found.sums.append(SumRow(row, above, value.value, currency, called))
+            header = self._layout.header
+            ages = tuple((c, header.texts[c], self._age(cells, c)) for c in header.buckets)
+            self.found.sums.append(SumRow(row, above, value.value, currency, called, ages))
             return
         self.found.classes["total" if called else "problem"] += 1
         if isinstance(value, Fault) and called:

@@ -7,25 +7,22 @@ cannot be proved is refused: R3, R4, R5, R6, R9, R14.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from generator.intake import asof, evidence, numbers, order
-from generator.intake.cells import NUMERIC, TEXT, Grid, number
-from generator.intake.headers import Columns, Header, choose
+from generator.intake import amounts, asof, evidence, groups, numbers, order
+from generator.intake.cells import TEXT, Grid, text_of
+from generator.intake.columns import Columns, choose
+from generator.intake.dialects import Dialect
+from generator.intake.headers import Header
 from generator.intake.notes import Notes
+from generator.intake.rows import Classifier
+from generator.intake.stretches import Groups
 from generator.values.money import Currency
 from generator.values.tables import Hints
 
-_AMOUNTS = ("amount_open", "amount_original", "amount_paid")
+_AMOUNTS = ("amount_open", "amount_original", "amount_paid", "amount_credit")
 _DATES = ("document_date", "due_date", "value_date", "last_dunned_on", "as_of")
-_OPEN_LIST = re.compile(
-    r"open (?:item|invoice)|outstanding|ag(?:e|ed|ing|eing)\b.*|unpaid|receivable|offene posten"
-    r"|op-liste|fälligkeit|balance âgée|partidas abiertas|antigüedad|scadenzario|partite aperte",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -39,6 +36,9 @@ class Layout:
     currency: Currency | None = None
     has_currency_column: bool = False
     titles: list[asof.TitleDate] = field(default_factory=list)
+    groups: Groups | None = None
+    numbered: bool = True  # documents have a column of their own
+    empty_is_local: bool = False
 
     @property
     def mark(self) -> str:
@@ -46,108 +46,131 @@ class Layout:
 
 
 def prove(
-    grid: Grid, header: Header, hints: Hints, others: Sequence[str], notes: Notes
+    grid: Grid,
+    header: Header,
+    hints: Hints,
+    others: Sequence[str],
+    notes: Notes,
+    dialect: Dialect | None = None,
 ) -> Layout | None:
     """The layout, or None where the list is refused. `others` are titles of the whole file."""
     columns = choose(header, grid, notes)
     rows = range(header.row + 1, len(grid.rows))
     layout = Layout(header, columns)
-    lines = [cell[1:] for cells in grid.rows[: header.row] for cell in cells if cell[:1] == TEXT]
-    _open_amount(grid, layout, [grid.name, *lines], notes)
+    above = grid.rows[: header.first]
+    lines = [cell[1:] for cells in above for cell in cells if cell[:1] == TEXT]
+    told = [] if dialect and dialect.open_column else [grid.name, *lines]
+    amounts.open_amount(grid, header, columns, told, notes)
+    if "amount_open" in columns:
+        amounts.in_thousands(header, columns.of["amount_open"], lines, notes)
+        _groups(grid, layout, dialect, notes)
     _needed(layout, notes)
+    dated = {name: columns.of[name] for name in (*_DATES, "days_past_due") if name in columns}
     if notes.refused():
+        order.prove(grid, rows, dated, (), hints.date_order or "dmy", notes)  # what else is wrong
         return None
     _marks(grid, rows, layout, notes)
+    amounts.prove_sides(grid, rows, columns, layout.mark, notes)
     textual = [r for r in rows if len([c for c in grid.rows[r] if c]) <= 3]
-    layout.titles = asof.title_dates(grid, [*range(header.row), *textual])
-    layout.dates = order.prove(
-        grid,
-        rows,
-        {name: columns.of[name] for name in (*_DATES, "days_past_due") if name in columns},
-        [title.text for title in layout.titles],
-        hints.date_order,
-        notes,
-    )
-    _currency(grid, rows, layout, [*lines, *others], hints, notes)
+    _dates(grid, [*range(header.first), *textual], layout, dated, hints, notes)
+    layout.empty_is_local = dialect is not None and dialect.empty_currency_is_local
+    said = list(evidence.beside(above))
+    if columns.get("currency") < 0:
+        said.extend(_sections(grid, textual, notes))
+    _currency(grid, rows, layout, [*lines, *others], said, hints, notes)
     return None if notes.refused() else layout
 
 
-def _open_amount(grid: Grid, layout: Layout, lines: Iterable[str], notes: Notes) -> None:
-    """Where no column is named so, the open amount by proof, else R3 or R4."""
+def _dates(
+    grid: Grid,
+    lines: Sequence[int],
+    layout: Layout,
+    dated: Mapping[str, int],
+    hints: Hints,
+    notes: Notes,
+) -> None:
+    """The closing dates of the titles, and the order of day and month over all of them."""
+    layout.titles = asof.title_dates(grid, lines)
+    titles = [title.text for title in layout.titles]
+    rows = range(layout.header.row + 1, len(grid.rows))
+    layout.dates = order.prove(grid, rows, dated, titles, hints.date_order, notes)
+
+
+def _groups(grid: Grid, layout: Layout, dialect: Dialect | None, notes: Notes) -> None:
+    """Customers from headings, where rows do not name theirs; documents named among headings."""
+    header, columns = layout.header, layout.columns
+    if "document_no" not in columns and "document_no" not in columns.ambiguous:
+        col = _unheaded_documents(grid, header, columns)
+        if col >= 0:
+            columns.of["document_no"], columns.tiers["document_no"] = col, 2
+            layout.numbered = False
+            notes.note("R20", "The column without header holds the document numbers.", -1, col)
+    if "document_no" not in columns:
+        return
+    classifier = Classifier(header, columns, numbered=layout.numbered)
+    if "customer_name" in columns:
+        _identity(grid, layout)
+    joiner = dialect.nested if dialect else ""
+    nets = bool(dialect and dialect.nets)
+    if groups.needed(grid, header, columns, classifier):
+        layout.groups = groups.find(grid, header, columns, classifier, joiner, notes, nets=nets)
+        _identity(grid, layout)
+    elif "customer_name" not in columns and "customer_id" in columns:
+        layout.groups = groups.names(grid, header, columns, classifier, joiner, nets=nets)
+
+
+def _unheaded_documents(grid: Grid, header: Header, columns: Columns) -> int:
+    """The one column without header in which every dated row has a text of its own, and every
+    row that bears a sum has one too: headings and documents in one outline; else -1."""
+    dated = [columns.of[name] for name in ("document_date", "due_date") if name in columns]
+    if len(dated) < 2:
+        return -1
+    rows = [r for r in range(header.row + 1, len(grid.rows)) if all(grid.cell(r, c) for c in dated)]
+    width = max((len(grid.rows[row]) for row in rows), default=0)
+    free = [col for col in range(width) if col >= len(header.texts) or not header.texts[col]]
+    fitting = []
+    for col in free:
+        texts = [grid.cell(row, col) for row in rows]
+        if all(text[:1] == TEXT for text in texts) and len(set(texts)) == len(texts):
+            fitting.append(col)
+    return fitting[0] if len(fitting) == 1 else -1
+
+
+def _identity(grid: Grid, layout: Layout) -> None:
+    """An "Account" that is the same for many customers is the ledger's, not a customer's number;
+    a number that rows below headings lack in part gives way to the heading."""
     columns, header = layout.columns, layout.header
-    if "amount_open" in columns or "amount_open" in columns.ambiguous:
-        columns.drop("amount_paid")
+    if "customer_id" not in columns:
         return
-    original = header.texts[columns.of["amount_original"]] if "amount_original" in columns else ""
-    if original and _buckets_sum(grid, header, columns.of["amount_original"]):
-        columns.move("amount_original", "amount_open")
-        notes.note("R3", f"The age columns add up to '{original}' in every row: the open amount.")
-    elif original and "amount_paid" in columns:
-        columns.of["amount_open"] = columns.of["amount_original"]
-        columns.tiers["amount_open"] = 1
-        paid = header.texts[columns.of["amount_paid"]]
-        notes.warn("R3", f"The open amount was worked out as '{original}' less '{paid}'.")
-    elif original and any(_OPEN_LIST.search(line) for line in lines):
-        columns.move("amount_original", "amount_open")
-        notes.note(
-            "R3", f"'{original}' is the only amount of a list titled as open: the open amount."
-        )
-    else:
-        _no_amount(header, columns, notes)
-
-
-def _no_amount(header: Header, columns: Columns, notes: Notes) -> None:
-    if len(header.buckets) >= 3 and "document_no" not in columns:
-        _summary(header, notes)
-        return
-    notes.refuse(
-        "R3",
-        "No column holds the open amount.",
-        "Export the list with a column such as 'Open amount' or 'Balance due', or with both the"
-        " invoice amount and the amount paid.",
-        header.row,
-    )
-
-
-def _summary(header: Header, notes: Notes) -> None:
-    notes.refuse(
-        "R4",
-        "The list does not show single documents with number and date: it is a summary.",
-        "Export the detailed list, with one row per open document.",
-        header.row,
-    )
-
-
-def _buckets_sum(grid: Grid, header: Header, total: int) -> bool:
-    """Whether the age columns add up to this column in every row that has both."""
-    if len(header.buckets) < 3:
-        return False
-    proved = False
-    for row in range(header.row + 1, len(grid.rows)):
-        cells = [grid.cell(row, col) for col in (*header.buckets, total)]
-        if not all(cell[0] in NUMERIC for cell in cells if cell) or not cells[-1]:
-            continue
-        exact = [number(cell) or Decimal(0) for cell in cells if cell]
-        if abs(sum(exact[:-1]) - exact[-1]) > 0:
-            return False
-        proved = True
-    return proved
+    number, name = columns.of["customer_id"], columns.get("customer_name")
+    if columns.tiers["customer_id"] == 2 and name >= 0:
+        rows = range(header.row + 1, len(grid.rows))
+        pairs = {(grid.cell(r, number), grid.cell(r, name)) for r in rows}
+        pairs = {pair for pair in pairs if all(pair)}
+        if 2 * len({one for one, _ in pairs}) <= len({called for _, called in pairs}):
+            columns.drop("customer_id")
+    elif layout.groups and name < 0 and layout.groups.named_only:
+        columns.drop("customer_id")
 
 
 def _needed(layout: Layout, notes: Notes) -> None:
     """Refuse a list without document numbers, due dates or customers, all of them at once."""
     columns, header = layout.columns, layout.header
     dated = "due_date" in columns or "document_date" in columns
-    if len(header.buckets) >= 3 and not dated:
-        _summary(header, notes)
+    documents = bool({"document_no"} & (columns.of.keys() | columns.ambiguous))
+    if len(header.buckets) >= 3 and not dated and columns.tiers.get("document_no") == 2:
+        documents = False  # a number such as "No." beside ages is the customer's
+    if len(header.buckets) >= 3 and not dated and not documents:
+        amounts.summary(header, notes)
         return
-    if not {"document_no"} & (columns.of.keys() | columns.ambiguous):
-        _summary(header, notes)
+    if not documents:
+        amounts.summary(header, notes)
     if not {"due_date"} & (columns.of.keys() | columns.ambiguous):
         notes.refuse(
             "R1", "No column holds the due date.", "Export the list with due dates.", header.row
         )
-    if not {"customer_id", "customer_name"} & (columns.of.keys() | columns.ambiguous):
+    named = {"customer_id", "customer_name"} & (columns.of.keys() | columns.ambiguous)
+    if documents and not named and not (layout.groups and any(map(any, layout.groups.customers))):
         notes.refuse(
             "R14",
             "No column holds the customer's number or name.",
@@ -185,8 +208,34 @@ def _marks(grid: Grid, rows: range, layout: Layout, notes: Notes) -> None:
         )
 
 
+def _sections(grid: Grid, rows: Sequence[int], notes: Notes) -> list[Currency]:
+    """The currency that headings such as "USD" or "Currency: USD" name; several refuse (R6)."""
+    found: dict[Currency, int] = {}
+    for row in rows:
+        texts = [text_of(cell) for cell in grid.rows[row] if cell[:1] == TEXT]
+        for word in (texts[0].split()[-1].strip("():"), *texts[1:]) if texts else ():
+            currency = evidence.currency_of(word) if len(word) == 3 and word.isupper() else None
+            if currency is not None:
+                found.setdefault(currency, row)
+    if len(found) > 1:
+        named = ", ".join(sorted(currency.code for currency in found))
+        notes.refuse(
+            "R6",
+            f"The list has parts in different currencies ({named}), but no column that says which.",
+            "Export the list with a currency column, or one list per currency.",
+            max(found.values()),
+        )
+    return list(found)
+
+
 def _currency(
-    grid: Grid, rows: range, layout: Layout, lines: list[str], hints: Hints, notes: Notes
+    grid: Grid,
+    rows: range,
+    layout: Layout,
+    lines: list[str],
+    said: list[Currency],
+    hints: Hints,
+    notes: Notes,
 ) -> None:
     """The currency for rows that name none: header, then title, then the user's word."""
     col = layout.columns.get("currency")
@@ -195,6 +244,7 @@ def _currency(
     layout.currency = evidence.currency_of(unit)
     if layout.currency is None:
         titled = {evidence.currency_of(evidence.in_title(line)) for line in lines} - {None}
+        titled.update(said)
         layout.currency = titled.pop() if len(titled) == 1 else hints.currency
     if unit and layout.currency and not evidence.agrees(unit, layout.currency):
         notes.refuse(

@@ -10,13 +10,15 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from generator.findings import Finding
-from generator.intake import asof, checks, controls, layout
+from generator.intake import asof, checks, controls, layout, printed
 from generator.intake.cells import TEXT, Grid, show, text_of
 from generator.intake.dates import resolve
+from generator.intake.dialects import Dialect
+from generator.intake.found import Items
 from generator.intake.headers import Header
-from generator.intake.items import ItemReader, Items
+from generator.intake.items import ItemReader
 from generator.intake.layout import Layout
 from generator.intake.notes import Notes
 from generator.values.sheets import OPEN_ITEMS
@@ -27,25 +29,32 @@ _TITLE_ROWS = 10  # of another sheet
 
 @dataclass(slots=True)
 class ListRead:
-    """What one list says; `findings` are those about other sheets."""
+    """What one list says."""
 
     table: Table
+    items: Items
     classes: Counter[str]
     date_order: str
     decimal_mark: str
     controls: list[Control] = field(default_factory=list)
     proofs: list[asof.Proof] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    measures: tuple[tuple[str, Decimal], ...] = ()  # sums of its columns, by header
 
 
 class ListReader:
     """Reads one list; findings about it go to `notes`."""
 
     def __init__(
-        self, grid: Grid, header: Header, others: Sequence[Grid], hints: Hints, notes: Notes
+        self,
+        grid: Grid,
+        header: Header,
+        others: Sequence[Grid],
+        hints: Hints,
+        notes: Notes,
+        dialect: Dialect | None = None,
     ) -> None:
         self._grid, self._header, self._others = grid, header, others
-        self._hints, self._notes = hints, notes
+        self._hints, self._notes, self._dialect = hints, notes, dialect
 
     def read(self, *, is_text: bool, may_be_empty: bool) -> ListRead | None:
         """The whole list, or None; `may_be_empty` for the template that nobody filled in yet."""
@@ -57,10 +66,14 @@ class ListReader:
             for cell in cells
             if cell[:1] == TEXT
         ]
-        proved = layout.prove(self._grid, self._header, self._hints, lines, self._notes)
+        proved = layout.prove(
+            self._grid, self._header, self._hints, lines, self._notes, self._dialect
+        )
         if proved is None:
             return None
         self._stale(proved)
+        checks.settled(self._grid, proved, self._notes)
+        outside = printed.look(self._grid, proved, self._others)
         reader = ItemReader(self._grid, proved, self._notes, is_text=is_text)
         items = reader.read()
         table = Table(
@@ -71,8 +84,8 @@ class ListReader:
             tuple(items.problems),
         )
         mark = proved.mark or ("." if items.records else "")
-        found = ListRead(table, items.classes, proved.dates.facts, mark)
-        self._totals(proved, items, others, found)
+        found = ListRead(table, items, items.classes, proved.dates.facts, mark)
+        self._totals(proved, items, outside, found)
         checks.check(items, proved, self._notes, may_be_empty)
         self._closing_dates(proved, items, others, found)
         if "days_past_due" in proved.columns and not self._by_days(proved, items, found):
@@ -96,19 +109,15 @@ class ListReader:
                 )
 
     def _totals(
-        self, proved: Layout, items: Items, others: Sequence[Grid], found: ListRead
+        self, proved: Layout, items: Items, outside: printed.Outside, found: ListRead
     ) -> None:
-        """Totals in the list, in the lines around it, and on the other sheets."""
-        prover = controls.Prover(items, proved.columns.of["amount_open"], self._notes)
+        """Totals in the list, and in the lines above, below and beside it."""
+        nets = self._dialect.nets if self._dialect else ""
+        prover = controls.Prover(items, proved.columns.of["amount_open"], self._notes, nets)
         found.controls.extend(prover.prove())
-        around = [*range(proved.header.row), *items.lines]
-        finder = controls.Finder(prover.sums, items)
-        found.controls.extend(finder.find(self._grid, around, self._notes, summary=False))
-        for other in others:
-            there = Notes(self._notes.file, other.name)
-            rows = range(len(other.rows))
-            found.controls.extend(finder.find(other, rows, there, summary=True))
-            found.findings.extend(there.findings())
+        finder = printed.Finder(prover.sums, items, nets)
+        found.controls.extend(finder.outside(outside, self._notes))
+        found.measures = outside.measures
 
     def _closing_dates(
         self, proved: Layout, items: Items, others: Sequence[Grid], found: ListRead
@@ -146,7 +155,14 @@ class ListReader:
         sure = proved.columns.tiers["days_past_due"] < 2
         where = self._notes.at(proved.header.row, col)
         proof = asof.by_days(pairs, own, where, sure=sure) if pairs else None
-        if proof:
+        titled = [known.date for known in found.proofs if known.sentence.startswith("title")]
+        if proof and any((day - proof.date).days == 1 for day in titled):
+            message = (
+                f"The days past due count to {proof.date}, one day before the closing date of the"
+                f" title, {titled[0]}; they were counted again."
+            )
+            self._notes.warn("R11", message, "", proved.header.row, col)
+        elif proof:
             found.proofs.append(proof)
         elif pairs:
             text = show(proved.header.texts[col])

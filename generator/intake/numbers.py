@@ -2,7 +2,8 @@
 
 What enters: texts. What leaves: Decimal, or None where the text is not an amount. A last mark
 followed by other than three digits proves the decimal mark; groups of three prove nothing.
-Accepted: (1,234.50), 1.234,50-, CR and DR, blanks and apostrophes between groups, lakh groups,
+Accepted: (1,234.50), 1.234,50-, CR and DR, S and H,
+D and C after a blank, blanks and apostrophes between groups, lakh groups,
 a currency sign or code on either side.
 """
 
@@ -19,10 +20,11 @@ _UNIT = rf"(?:US\$|A\$|C\$|R\$|[{_SIGNS}]|Rs\.?|Kč|zł|(?!CR\b|DR\b)[A-Z]{{3}})
 _AMOUNT = re.compile(
     rf"(?P<open>\()?\s*(?P<s1>[-−–+])?\s*(?P<u1>{_UNIT})?\s*(?P<s2>[-−–+])?\s*"
     rf"(?P<body>\d[\d.,'’\s]*|[.,]\d+)"
-    rf"\s*(?P<s3>[-−–])?\s*(?P<u2>{_UNIT})?\s*(?P<side>CR|DR|Cr\.?|Dr\.?)?\s*(?P<close>\))?"
+    rf"\s*(?P<s3>[-−–])?\s*(?P<u2>{_UNIT})?\s*(?P<side>CR|DR|Cr\.?|Dr\.?|(?<=\s)[SHDC])?\s*(?P<close>\))?"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<g>[.,'’ ])\d{3})(?:(?P=g)\d{3})*")
 _LAKH = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")  # as most exports write it
 _BLANKS = re.compile(r"\s")
 
 # What a sign may stand for; a sign with one entry is proof enough of the currency.
@@ -84,9 +86,10 @@ def shape(text: str) -> Shape | None:
         return None
     signs = [found[name] for name in ("s1", "s2", "s3") if found[name]]
     side = (found["side"] or "").rstrip(".").upper()
-    if len(signs) + bool(found["open"]) + (side == "CR") > 1 or (found["u1"] and found["u2"]):
+    credit = side in ("CR", "H", "C")
+    if len(signs) + bool(found["open"]) + credit > 1 or (found["u1"] and found["u2"]):
         return None
-    negative = bool(found["open"]) or side == "CR" or any(sign != "+" for sign in signs)
+    negative = bool(found["open"]) or credit or any(sign != "+" for sign in signs)
     body = _BLANKS.sub(" ", found["body"]).strip()
     return Shape(body, negative, (found["u1"] or found["u2"] or "").rstrip("."))
 
@@ -147,6 +150,8 @@ def mark_of(texts: Iterable[str]) -> Mark:
 
 def read(text: str, mark: str) -> tuple[Decimal, str] | None:
     """The amount and its unit ("" if none), read with the proved mark; None if it is no amount."""
+    if mark != "," and _PLAIN.fullmatch(text):
+        return Decimal(text), ""
     parts = shape(text)
     if parts is None:
         return None

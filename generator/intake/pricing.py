@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from generator.currencies import UNKNOWN, get
 from generator.intake import convert, evidence
+from generator.intake.amounts import side
 from generator.intake.cells import show, text_of
 from generator.intake.convert import Amount, Fault
 from generator.intake.layout import Layout
@@ -29,7 +30,12 @@ class Pricer:
     def __init__(self, layout: Layout, places: Mapping[str, int], notes: Notes) -> None:
         self._layout, self._places, self._notes = layout, places, notes
         self._column = layout.columns.get("currency") if layout.has_currency_column else -1
-        self._paid = layout.columns.get("amount_paid")
+        self._less = max(layout.columns.get("amount_paid"), layout.columns.get("amount_credit"))
+        self._less_mark = layout.marks.get(
+            "amount_credit" if "amount_credit" in layout.columns else "amount_paid", ""
+        )
+        self._side = layout.columns.get("side")
+        self._empty_is_local = layout.empty_is_local
         self._named: dict[str, Currency | None] = {}
         self._without: list[int] = []
         self._with_sign = False
@@ -38,8 +44,9 @@ class Pricer:
         self, row: int, cells: Sequence[str], values: list[Cell | None], unit: str, faults: Faults
     ) -> Priced | None:
         """The row's currency and open amount; None where either cannot be read."""
-        if self._paid >= 0:
-            self._subtract_paid(cells, values, faults)
+        if self._less >= 0:
+            self._subtract(cells, values, faults)
+        self._signed(cells, values)
         currency = self._currency(row, cells, unit, faults)
         values[self._places["currency"]] = currency.code if currency else None
         place = self._places["amount_open"]
@@ -67,18 +74,28 @@ class Pricer:
         values[place] = exact
         return exact
 
-    def _subtract_paid(
-        self, cells: Sequence[str], values: list[Cell | None], faults: Faults
-    ) -> None:
-        """Open = original - paid, where the layout says that no column gives it."""
+    def _subtract(self, cells: Sequence[str], values: list[Cell | None], faults: Faults) -> None:
+        """Open = original - paid, or debit - credit, where no column gives it."""
         place = self._places["amount_open"]
         value = values[place]
-        paid = convert.amount(cells[self._paid], self._layout.marks.get("amount_paid", ""))
-        if isinstance(paid, Fault):
-            faults.append(("amount_open", paid))
+        less = convert.amount(cells[self._less], self._less_mark)
+        if isinstance(less, Fault):
+            faults.append(("amount_open", less))
             values[place] = None
-        elif paid and isinstance(value, Decimal):
-            values[place] = value - paid.value
+        elif less and (isinstance(value, Decimal) or "amount_credit" in self._layout.columns):
+            before = value if isinstance(value, Decimal) else Decimal(0)
+            if not any(name == "amount_open" for name, _ in faults):
+                values[place] = before - less.value
+
+    def _signed(self, cells: Sequence[str], values: list[Cell | None]) -> None:
+        """Unsigned amounts take their sign from the debit and credit column."""
+        if self._side < 0 or side(cells[self._side]) >= 0:
+            return
+        for name in ("amount_open", "amount_original"):
+            place = self._places.get(name, -1)
+            value = values[place] if place >= 0 else None
+            if isinstance(value, Decimal):
+                values[place] = -abs(value)
 
     def _currency(
         self, row: int, cells: Sequence[str], unit: str, faults: Faults
@@ -86,6 +103,8 @@ class Pricer:
         """The row's currency; None, with a fault, where what it says is none."""
         if self._column >= 0:
             cell = cells[self._column]
+            if not cell and self._empty_is_local and self._layout.currency:
+                return self._layout.currency
             if not cell:
                 self._without.append(row)
                 return UNKNOWN
@@ -120,10 +139,14 @@ class Pricer:
     def sum_amount(self, cells: Sequence[str]) -> Amount | Fault | None:
         """The amount of a row to be proved; less its paid one where the items' is less theirs."""
         value = convert.amount(cells[self._layout.columns.of["amount_open"]], self._layout.mark)
-        if self._paid < 0 or not isinstance(value, Amount):
+        if self._side >= 0 and isinstance(value, Amount) and side(cells[self._side]) < 0:
+            return Amount(-abs(value.value), value.unit)
+        if self._less < 0 or isinstance(value, Fault):
             return value
-        paid = convert.amount(cells[self._paid], self._layout.marks.get("amount_paid", ""))
-        return Amount(value.value - paid.value, value.unit) if isinstance(paid, Amount) else paid
+        less = convert.amount(cells[self._less], self._less_mark)
+        if not isinstance(less, Amount):
+            return less or value
+        return Amount((value.value if value else Decimal(0)) - less.value, less.unit)
 
     def of_sum(self, cells: Sequence[str], unit: str) -> Currency | None:
         """The currency of a total row, if it says one."""
@@ -141,7 +164,8 @@ class Pricer:
                 self._notes.refuse(
                     "R6",
                     "The item has no currency, though others in the list have one.",
-                    "Enter the currency in every row.",
+                    "Enter the currency in every row"
+                    + (", or give the company's: --currency EUR." if self._empty_is_local else "."),
                     row,
                     max(self._column, -1),
                 )

@@ -8,27 +8,31 @@ read, ends the run (FileTrouble, exit 5).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from generator.currencies import get
 from generator.findings import Finding, Outcome, Severity
-from generator.intake import duplicates
+from generator.intake import duplicates, hidden
 from generator.intake.asof import Proof
 from generator.intake.books import BookReader, FileRead
-from generator.intake.sandbox import load
+from generator.intake.cells import Book
+from generator.intake.sandbox import Loaded, load
 from generator.values.ledger import Source
 from generator.values.money import Currency, Money
 from generator.values.sheets import OPEN_ITEMS, TOTALS
-from generator.values.tables import Control, FileFacts, Hints, Reading, Table
+from generator.values.tables import Control, FileFacts, Hints, Memory, Reading, Table
 
 _NO_NAMES: Mapping[Path, str] = MappingProxyType({})
 
 
 def read(
-    paths: Sequence[Path], hints: Hints, names: Mapping[Path, str] = _NO_NAMES
+    paths: Sequence[Path],
+    hints: Hints,
+    names: Mapping[Path, str] = _NO_NAMES,
+    memories: Sequence[Memory] = (),
 ) -> Outcome[Reading]:
     """Read every file. `names` is how each is called in places; default its file name."""
     files = []
@@ -38,7 +42,9 @@ def read(
         if one.book is None:
             files.append(FileRead(FileFacts(one.name, one.sha256)))
         else:
-            files.append(BookReader(one.book, one.name, one.sha256, hints).read())
+            unseen = hidden.of(one.book)
+            files.append(_book(one.book, one, hints, memories))
+            findings.extend(hidden.told(unseen, one.name, files[-1].tables))
             one.book = None
         findings.extend(files[-1].findings)
     proofs = [proof for file in files for proof in file.proofs]
@@ -54,6 +60,33 @@ def read(
         proofs[0].sentence if proofs else "",
     )
     return Outcome(reading, (*findings, *missed))
+
+
+def _book(book: Book, one: Loaded, hints: Hints, memories: Sequence[Memory]) -> FileRead:
+    """Read with what was answered before about this file, or about one with the same header."""
+    by_name = [m for m in memories if m.file == PurePath(one.name).name]
+    memory = by_name[0] if by_name else None
+    if memory is None:
+        found = BookReader(book, one.name, one.sha256, hints).read()
+        key = found.facts.header_key
+        memory = next((m for m in memories if m.header and m.header == key), None)
+        if memory is None:
+            return found
+    answers = memory.answers(hints, one.sha256)
+    found = BookReader(book, one.name, one.sha256, answers).read()
+    found.facts = replace(found.facts, remembered=tuple(_answered(hints, answers)))
+    if answers.as_of and not hints.as_of and not found.proofs:
+        found.proofs.append(Proof(answers.as_of, "as remembered", Source(one.name)))
+    return found
+
+
+def _answered(given: Hints, answers: Hints) -> Iterator[str]:
+    """What a memory added, as key = value."""
+    for name in ("currency", "date_order", "as_of", "sheet"):
+        before, after = getattr(given, name), getattr(answers, name)
+        if after and not before:
+            yield f"{name} = {after}"
+    yield from (f"{header} = {name}" for header, name in answers.columns.items())
 
 
 def _differing(proofs: Sequence[Proof]) -> Iterator[Finding]:

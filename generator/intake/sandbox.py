@@ -28,9 +28,11 @@ WALL_SECONDS = 180
 _BOOTSTRAP = (
     "import sys, types; own, found = sys.argv[1:3]; del sys.argv[1:3];"
     "package = types.ModuleType('generator'); package.__path__ = [own];"
-    "sys.modules['generator'] = package; sys.path.append(found);"
+    "sys.modules['generator'] = package; sys.path.extend(found.splitlines());"
     "from generator.intake.child import main; main()"
 )
+# The two readers, and pydantic for the vocabulary that proves an undeclared encoding.
+_NEEDED = ("python_calamine", "xlrd", "pydantic")
 _SAVE = "Open it in a spreadsheet program and save it as a new .xlsx."
 
 
@@ -119,9 +121,9 @@ def _read_some(waiting: list[Loaded], copies: Mapping[Path, Path], folder: Path)
 def _run(paths: list[str], out: Path, err: Path) -> str:
     """ "" if the child ended well, else the reason in words."""
     package = Path(__file__).resolve().parents[1]
-    found = importlib.util.find_spec("python_calamine")
-    third = Path(found.origin).parents[1] if found and found.origin else package
-    command = [sys.executable, "-I", "-c", _BOOTSTRAP, str(package), str(third), *paths]
+    found = [importlib.util.find_spec(name) for name in _NEEDED]
+    third = {str(Path(spec.origin).parents[1]): None for spec in found if spec and spec.origin}
+    command = [sys.executable, "-I", "-c", _BOOTSTRAP, str(package), "\n".join(third), *paths]
     with out.open("wb") as stdout, err.open("wb") as stderr:
         try:
             done = subprocess.run(
@@ -167,6 +169,8 @@ def _take(one: Loaded, frame: tuple[Any, ...]) -> None:
     elif kind == "creator":
         one.book.creator = frame[1]
     elif kind == "sheet":
-        one.book.grids.append(Grid(frame[1], [], frozenset(frame[2]), frame[3]))
+        _, name, formulas, recalculates, rows, columns = frame
+        hidden = frozenset(rows), frozenset(columns)
+        one.book.grids.append(Grid(name, [], frozenset(formulas), recalculates, *hidden))
     elif kind == "rows":
         one.book.grids[-1].rows.extend(frame[1])

@@ -10,10 +10,11 @@ import re
 
 from generator.intake.witness import local
 
-_BUILT_IN_PERCENT = frozenset({9, 10})
+BUILT_IN_PERCENT = frozenset({9, 10})
+_CREDIT = re.compile(r"\bCr\b\.?", re.IGNORECASE)
 _LOCALE_SIGN = re.compile(r"\[\$([^\]\-]+)(?:-[^\]]*)?\]")
 _QUOTED = re.compile(r'"([^"]*)"')
-_SIGN = re.compile(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]|\b[A-Z]{3}\b")
+SIGN = re.compile(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]|\b[A-Z]{3}\b")
 
 
 def prefix(code: str) -> str:
@@ -23,14 +24,17 @@ def prefix(code: str) -> str:
     ('m€|', 'p', 'n', 'n')
     """
     first = code.split(";")[0]
+    credit = "Cr" if _CREDIT.search(" ".join(_QUOTED.findall(first))) else ""
     found = _LOCALE_SIGN.search(first)
     if found:
-        return f"m{found.group(1).strip()}|"
+        return f"m{found.group(1).strip()}{credit}|"
     quoted = " ".join(_QUOTED.findall(first))
     bare = _QUOTED.sub("", first)
-    sign = _SIGN.search(quoted) or re.search(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]", re.sub(r"\[[^\]]*\]", "", bare))
+    sign = SIGN.search(quoted) or re.search(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]", re.sub(r"\[[^\]]*\]", "", bare))
     if sign:
-        return f"m{sign.group(0)}|"
+        return f"m{sign.group(0)}{credit}|"
+    if credit:
+        return f"m{credit}|"
     return "p" if "%" in bare else "n"
 
 
@@ -58,7 +62,7 @@ class StyleReader:
     def formats(self) -> tuple[str, ...]:
         """By style number; a workbook without styles has one, the plain number."""
         made = {number: prefix(code) for number, code in self._codes.items()}
-        made.update(dict.fromkeys(_BUILT_IN_PERCENT, "p"))
+        made.update(dict.fromkeys(BUILT_IN_PERCENT, "p"))
         return tuple(made.get(number, "n") for number in self._cell_formats or [0])
 
 

@@ -2,8 +2,8 @@
 
 What enters: the XML of one worksheet. What leaves: a spool of rows, each cell with its column
 and a code: the literal digits of a number, "s" and the index of a shared text, an error, a
-formula without stored result. It bounds the grid: references inside XFD1048576, 512 columns,
-25 million cells; repeated cells and DOCTYPE are refused.
+formula without stored result; and which rows and columns are hidden. The grid keeps the bounds
+of `frames`; repeated cells and DOCTYPE are refused.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 
+from generator.intake import frames
 from generator.intake.cells import letter
 from generator.intake.containers import Unreadable
 
-_MAX_COLUMNS, _MAX_ROWS, _MAX_CELLS = 512, 1_048_576, 25_000_000
 _FRAME = 2_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -27,9 +27,11 @@ SEPARATOR = "\x1f"  # cannot stand in XML
 WitnessRow = tuple[int, tuple[int, ...], list[str]]
 
 
-def parser(start: Any, end: Any, text: Any = None) -> expat.XMLParserType:
-    """An expat parser that refuses every DOCTYPE."""
-    made = expat.ParserCreate()
+def parser(
+    start: Any, end: Any, text: Any = None, *, namespaces: bool = False
+) -> expat.XMLParserType:
+    """An expat parser that refuses every DOCTYPE; with `namespaces` a name is "uri local"."""
+    made = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     made.buffer_text = True
     made.StartElementHandler, made.EndElementHandler = start, end
     made.CharacterDataHandler = text
@@ -64,6 +66,8 @@ class Witnessed:
     cells: int = 0
     ordered: bool = True
     formulas: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)  # from 0
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 class SheetWitness:
@@ -120,6 +124,9 @@ class SheetWitness:
             self._formula = True
         elif tag == "rPh":
             self._before_phonetic = len(self._value)
+        elif tag == "col" and attrs.get("hidden") in ("1", "true"):
+            first, last = frames.whole(attrs.get("min")), frames.whole(attrs.get("max"))
+            self.seen.hidden_columns.update(range(first - 1, min(last, frames.MAX_COLUMNS)))
         elif tag == "worksheet":
             prefix = name.removesuffix("worksheet")
             self._cell_tag, self._value_tag = prefix + "c", prefix + "v"
@@ -127,10 +134,12 @@ class SheetWitness:
     def _open_row(self, attrs: dict[str, str]) -> None:
         number = attrs.get("r")
         row = int(number) if number and number.isdecimal() else self._row + 1
-        if not 1 <= row <= _MAX_ROWS:
+        if not 1 <= row <= frames.MAX_ROWS:
             raise Unreadable(f"Row {row} lies outside a worksheet.", sheet=self._name)
         if row <= self._row:
             self.seen.ordered = False
+        if "hidden" in attrs and attrs["hidden"] in ("1", "true"):
+            self.seen.hidden_rows.add(row - 1)
         self._row, self._digits, self._column = row, str(row), -1
         self._row_columns, self._row_codes = [], []
 
@@ -168,8 +177,9 @@ class SheetWitness:
             self.seen.formulas.add(self._column)
             code = self._code(kind, value) if self._value else "f"
         elif kind == "s":
+            value = value.strip()  # blanks between the tags are no part of it
             code = "s" + value if value else ""
-        elif kind == "n" and value:
+        elif kind == "n" and (value := value.strip()):
             code = self._formats.get(attrs.get("s", "0"), "n") + value
         else:
             code = self._code(kind, value)
@@ -183,7 +193,7 @@ class SheetWitness:
     def _code(self, kind: str, value: str) -> str:
         """The code of a rarer cell by its type (ECMA-376 part 1, 18.18.11); "" if it is empty."""
         if kind == "s":
-            return "s" + value if value else ""
+            return "s" + value.strip() if value.strip() else ""
         if kind == "n":
             value = value.strip()
             return self._formats.get(self._attrs.get("s", "0"), "n") + value if value else ""
@@ -212,13 +222,7 @@ class SheetWitness:
         seen.rows = max(seen.rows, self._row)
         seen.last_column = max(seen.last_column, columns[-1], columns[0])
         seen.cells += len(columns)
-        if seen.last_column >= _MAX_COLUMNS or seen.rows * (seen.last_column + 1) > _MAX_CELLS:
-            raise Unreadable(
-                f"The sheet reaches to {letter(seen.last_column)}{seen.rows}: more than 512 columns"
-                " or 25 million cells.",
-                "Delete the stray cells far from the list, or export fewer rows at a time.",
-                self._name,
-            )
+        frames.bound(seen.rows, seen.last_column, self._name)
         shape = tuple(columns)
         shape = self._shapes.setdefault(shape, shape)
         self._frame.append((self._row, shape, SEPARATOR.join(self._row_codes)))

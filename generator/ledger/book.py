@@ -165,7 +165,8 @@ class Ledger:
 
     def _issued(self, entity: str, customer: str) -> tuple[IssuedLetter, ...]:
         letters = self.issued.get((entity, customer), ())
-        return tuple(letter for letter in letters if letter.letter_date <= self.dates.letter_date)
+        day = self.dates.letter_date
+        return tuple(letter.known_on(day) for letter in letters if letter.letter_date <= day)
 
     def _rows(self, sheet: sheets.Sheet, customer: str) -> tuple[Record, ...]:
         return self.rest.get(sheet.title, {}).get(customer, ())

@@ -39,6 +39,8 @@ def open_item(
     """One row as an open item with its balance at as-of and the allocations that led to it."""
     printed = money(record, "amount_open")
     original, zero = record.amount("amount_original"), Money.zero(printed.currency)
+    is_rest = original is not None and 0 < printed.amount < original
+    stated = words.residue(record.text("status")) if is_rest else ""
     due = record.date("due_date") or record.date("document_date")
     if due is None:
         raise ValueError(f"{record.where('due_date')}: no due date")
@@ -67,6 +69,8 @@ def open_item(
         received_later=max(
             zero, _sum(allocations, printed.currency, dates.as_of, dates.letter_date)
         ),
+        residue=stated or (words.residue(record.text("reference")) if is_rest else ""),
+        residue_stated=bool(stated),
         hidden_payments=_hidden(printed, original, allocations, dates),
         source=record.source,
     )

@@ -43,9 +43,18 @@ def debtor(
         parent_customer_id=master.text("parent_customer_id"),
         email=master.text("email"),
         account_manager=master.text("account_manager"),
+        insurer=master.text("insurer"),
+        insured_limit=_insured(master),
+        report_by_days=master.integer("report_by_days"),
         contacts=tuple(_contact(record) for record in contacts),
         source=master.source,
     )
+
+
+def _insured(master: Record) -> Money | None:
+    """The insured limit in the customer's currency; without one, nobody knows what it is of."""
+    amount, currency = master.amount("insured_limit"), currencies.get(master.text("currency"))
+    return Money(amount, currency) if amount is not None and currency else None
 
 
 def unknown(debtor: Debtor) -> Iterator[Finding]:
@@ -148,7 +157,7 @@ def _of_item(item: OpenItem, dates: Dates) -> Iterator[Hold]:
         since = item.document_date or dates.as_of
         return Hold(item.customer_id, kind, word, since, item.source, row=item.source)
 
-    if (kind := words.status_hold(item.status)) is not None:
+    if not item.residue_stated and (kind := words.status_hold(item.status)) is not None:
         yield hold(kind, item.status)
     if not words.pays_itself(item.instrument):
         yield hold(words.instrument_hold(item.instrument), item.instrument)

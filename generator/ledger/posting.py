@@ -6,12 +6,14 @@ Records are grouped by entity and customer; what concerns all customers is check
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.findings import Finding, Outcome, Severity
+from generator.ledger import groups
 from generator.ledger import items as posted
 from generator.ledger.book import Key, Ledger
+from generator.ledger.neighbours import Neighbours
 from generator.values import sheets
 from generator.values.history import IssuedLetter
 from generator.values.ledger import Dates, Source
@@ -54,6 +56,7 @@ def post(
     findings.extend(_not_in_master(items, master))
     findings.extend(_paid_elsewhere(rest[sheets.PAYMENTS.title], {*items, *problems}, dates))
     findings.extend(_holds_nobody(rest[sheets.HOLDS.title], {c for _, c in (*items, *problems)}))
+    findings.extend(groups.warnings(master, rest[sheets.HOLDS.title], items, dates))
     letters: dict[Key, list[IssuedLetter]] = defaultdict(list)
     for letter in issued:
         letters[letter.entity, letter.customer_id].append(letter)
@@ -179,14 +182,25 @@ def _holds_nobody(holds: Mapping[str, Iterable[Record]], customers: set[str]) ->
             )
 
 
-def _not_in_master(items: Iterable[Key], master: Mapping[str, Record]) -> Iterator[Finding]:
-    for _, customer in sorted(items) if master else ():
+def _not_in_master(
+    items: Mapping[Key, Sequence[Record]], master: Mapping[str, Record]
+) -> Iterator[Finding]:
+    """Customers without a row, with those that read alike: proposed, never joined."""
+    if not master:
+        return
+    known = Neighbours(
+        {n: (r.text("customer_name"), r.text("legal_name")) for n, r in master.items()}
+    )
+    for (_, customer), records in sorted(items.items()):
         if customer not in master:
+            near = known.of(customer, {record.text("customer_name") for record in records})
+            also = f" It reads like {' and '.join(near)}: is it the same?" if near else ""
             yield Finding(
                 "L2",
                 Severity.WARNING,
-                f"Customer {customer} is not in the customer master.",
+                f"Customer {customer} is not in the customer master.{also}",
                 None,
-                "Add a row to the sheet Customers.",
+                "Add a row to the sheet Customers"
+                + (", or write the number that stands there." if near else "."),
                 customer,
             )

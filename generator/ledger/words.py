@@ -63,6 +63,20 @@ _OWN_PAYMENT = frozenset(
 
 _TYPE_OF = MappingProxyType({w: kind for kind, ws in _TYPES.items() for w in ws.split("|")})
 _HOLD_OF = MappingProxyType({w: kind for kind, ws in _HOLDS.items() for w in ws.split("|")})
+# Why a rest is left of an invoice; found as words within a longer text.
+_RESIDUES: Mapping[str, str] = MappingProxyType(
+    {
+        "bank_charge": "bank charges?|bank fees?|bank costs?|wire fees?|wire charges?"
+        "|transfer fees?|transfer charges?|bankspesen|bankgebühr(?:en)?|frais bancaires"
+        "|spese bancarie|gastos bancarios",
+        "withholding_tax": "withholding(?: tax)?|wht|tds|quellensteuer|retenue à la source"
+        "|ritenuta(?: d'acconto)?|retención",
+        "exchange_difference": "(?:foreign )?exchange (?:difference|loss)|fx (?:difference|loss)"
+        "|currency difference|kursdifferenz|différence de change|differenza cambio"
+        "|diferencia de cambio",
+        "quality_claim": "quality (?:claim|deduction)|qualitätsabzug|minderung",
+    }
+)
 _REMINDER = re.compile(r"(?:reminder|dunning|dunning letter|mahnung|level|notice)\s*(\d)")
 
 
@@ -86,6 +100,13 @@ def hold_kind(text: str) -> HoldKind:
 def status_hold(text: str) -> HoldKind | None:
     """What an item's status stops: nothing if it says the item is open, else a hold."""
     return None if plain(text) in _OPEN_STATUS else hold_kind(text)
+
+
+def residue(text: str) -> str:
+    """The one reason a text gives for a rest; "" for none, and for several."""
+    words = plain(text)
+    named = [name for name, of in _RESIDUES.items() if re.search(rf"\b(?:{of})\b", words)]
+    return named[0] if len(named) == 1 else ""
 
 
 def pays_itself(instrument: str) -> bool:

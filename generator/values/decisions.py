@@ -10,9 +10,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal, Union
 
+from generator.values.behaviour import Behaviour
 from generator.values.ledger import Contact, Debtor, Movement, OpenItem
 from generator.values.money import Currency, Money
 from generator.values.policy import Creditor, Level
+from generator.values.review import Override
 
 Argument = Union[str, int, Decimal, dt.date, Money, "Sentence"]
 
@@ -239,6 +241,9 @@ class Decision:
     received: tuple[Movement, ...] = ()  # on account after as-of, deducted here
     file_only: bool = False  # sanctioned or insolvent: statement for the file, no bank account
     history: tuple[HistoryEntry, ...] = ()
+    behaviour: Behaviour = Behaviour()
+    override: Override | None = None  # of a review, in force
+    proposed: Level | None = None  # the rules' own level, where a review was asked
 
     @property
     def entity(self) -> str:
@@ -247,6 +252,11 @@ class Decision:
     @property
     def interest_total(self) -> Money:
         return self.interest + self.interest_before
+
+    @property
+    def proposed_level(self) -> int:
+        level = self.proposed or self.level
+        return level.number if level else 0
 
     @property
     def key(self) -> tuple[str, str, str]:

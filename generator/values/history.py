@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.values.ledger import OpenItem, Source
 from generator.values.money import Currency, Money
@@ -57,6 +57,29 @@ class IssuedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a letter went, as it was addressed: enough to write to the same place again."""
+
+    name: str = ""
+    attention: str = ""
+    lines: tuple[str, ...] = ()
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a letter on its way; `proof` is the sha256 of the receipt, "" = none."""
+
+    date: dt.date
+    event: str
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedLetter:
     """What the journal keeps of a letter that went out and was not voided."""
 
@@ -71,3 +94,15 @@ class IssuedLetter:
     channel: str
     addressee: str
     items: tuple[IssuedItem, ...]
+    notice: str = ""
+    as_of: dt.date | None = None
+    run: str = ""  # the run folder's name
+    article_number: str = ""
+    recipient: Recipient = Recipient()
+    files: tuple[tuple[str, str], ...] = ()  # (path in the workspace, sha256)
+    deliveries: tuple[Delivery, ...] = ()
+    fee: Money | None = None  # of this level and those before, as printed
+
+    def known_on(self, day: dt.date) -> IssuedLetter:
+        """The letter as it stood on that day: what the post said later is not known yet."""
+        return replace(self, deliveries=tuple(d for d in self.deliveries if d.date <= day))

@@ -84,6 +84,9 @@ class Debtor:
     parent_customer_id: str = ""
     email: str = ""
     account_manager: str = ""
+    insurer: str = ""
+    insured_limit: Money | None = None
+    report_by_days: int = 0  # after the due date an overdue must be reported; 0 = not said
     contacts: tuple[Contact, ...] = ()
     source: Source | None = None
 
@@ -133,6 +136,8 @@ class OpenItem:
     last_dunned_on: dt.date | None = None
     allocations: tuple[Movement, ...] = ()
     received_later: Money | None = None  # allocated after as-of, up to the letter date
+    residue: str = ""  # why a rest is left of a partly paid document, as its row says
+    residue_stated: bool = False  # by its status, and not only in its reference
     hidden_payments: bool = False  # original less allocations is not the balance: dates unknown
 
     @property

@@ -47,5 +47,6 @@ def _hashed(text: str, whole: str) -> str:
     return f"{_KEEP.sub('-', text).strip('-')[:29]}~{digest}"
 
 
-def letter_no(as_of: dt.date, slug: str, currency: str) -> str:
-    return f"{as_of:%Y%m%d}-{slug}-{currency}"
+def letter_no(as_of: dt.date, slug: str, currency: str, edition: int = 1) -> str:
+    """A number is used once: after a void, the next letters of the same as-of end in -2."""
+    return f"{as_of:%Y%m%d}-{slug}-{currency}" + (f"-{edition}" if edition > 1 else "")

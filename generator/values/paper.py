@@ -43,3 +43,4 @@ class Written:
     sha256: str
     pages: int = 0
     key: tuple[str, ...] = ()
+    made_from: str = ""  # one hash of all that the page was set from; "" = not a set page

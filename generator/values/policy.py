@@ -13,51 +13,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
+from generator.values.procedure import Level as Level
+from generator.values.procedure import Procedure as Procedure
+
 _STRICT: Mapping[str, Any] = MappingProxyType({"extra": "forbid"})
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One step of a procedure; `offset` counts from the due date to the letter date."""
-
-    __pydantic_config__: ClassVar[Any] = _STRICT
-    number: int
-    name: str
-    offset: int
-    deadline_days: int
-    grace: int
-    minimum_gap: int
-    channel: Literal["email", "post", "certified"]
-    interest: Literal["silent", "announced", "shown", "claimed"]
-    addressee_role: str
-    formal: bool = False
-    add_transit: bool = False
-    to_registered_office: bool = False
-    fixed_sum: Literal["never", "claimed", "shown"] = "never"
-    credit_hold: bool = False
-    manual_release: bool = False
-    referral_days: int = 0  # 0: no referral date is printed
-
-
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    __pydantic_config__: ClassVar[Any] = _STRICT
-    name: str
-    title: str
-    source: str
-    rhythm_days: int
-    levels: tuple[Level, ...]
-    promise_grace: int = 3
-    minimum_amount: Mapping[str, Decimal] = field(default_factory=dict)
-
-    def level(self, number: int) -> Level | None:
-        return next((level for level in self.levels if level.number == number), None)
-
-    @property
-    def entry_cap(self) -> int:
-        """The highest level before the first formal demand."""
-        return max((lv.number for lv in self.levels if not lv.formal), default=0)
-
 
 Fixing = Literal["float", "lock_start", "lock_payment"]
 Compounding = Literal["none", "monthly", "30-day", "yearly"]
@@ -170,6 +129,11 @@ class Preset:
     service_certified: str = "registered_ar"
     service_certified_abroad: str = ""  # "" = the same as at home
     regime: str = ""
+    insolvency_cut_off: Literal["", "petition", "opening"] = ""  # the day that divides claims
+    limitation_years: int = 0  # 0: not known here
+    limitation_from: Literal["due", "year_end"] = "due"  # of the year in which it fell due
+    limitation_source: str = ""
+    limitation_unconfirmed: str = ""  # what could not be confirmed in the law's own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +202,7 @@ class Settings:
     approvals: int = 1
     dashboard_language: str = ""  # "" = the first creditor's
     placeholders: tuple[str, ...] = ()
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)  # {} = the shipped ones
     complete: bool = True  # False in the first hour, when there is no creditor.toml
 
     def creditor(self, entity: str) -> Creditor:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from generator.findings import Finding
 from generator.values.ledger import Dates
@@ -46,4 +47,7 @@ class RunFacts:
     rates: tuple[tuple[str, str], ...]  # (series, last covered day or "") used by this run
     version: str
     first_hour: bool = False
+    edits: tuple[FileFacts, ...] = ()  # what reviews of this date and the one before decided
     entities: tuple[str, ...] = ()  # of own companies with items in this run
+    items: int = 0  # rows of the lists of open items
+    listed: Mapping[str, Decimal] = field(default_factory=dict)  # their sums as they stand there

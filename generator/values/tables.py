@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from generator.values.ledger import Source
@@ -96,6 +96,15 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What one column of a file was taken for; `field` "" where it is not used."""
+
+    column: str  # its letter
+    header: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """How one file was read; the "files" of `check --json`."""
 
@@ -107,6 +116,9 @@ class FileFacts:
     rows: Mapping[str, int] = field(default_factory=dict)  # row class -> count, over ROW_CLASSES
     date_order: str = ""  # "typed", "iso", "dmy", "mdy", or "" where there are no dates
     decimal_mark: str = ""  # ".", "," or ""
+    header_key: str = ""  # sha256 of the header's texts: next month's export bears the same
+    columns: tuple[Understood, ...] = ()
+    remembered: tuple[str, ...] = ()  # answers taken from an import.toml, as key = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,34 @@ class Hints:
     date_order: str = ""  # "", "dmy", "mdy", "ymd"
     as_of: dt.date | None = None
     expected: Mapping[str, Decimal] = field(default_factory=dict)  # currency code -> total
+    sheet: str = ""  # the one that holds the list
+    columns: Mapping[str, str] = field(default_factory=dict)  # header text -> canonical name
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the user once answered about a file: `input/<file>.import.toml`.
+
+    It holds for the file of that name and for any with the same header; `hints.as_of` for the
+    very bytes of `sha256` alone.
+    """
+
+    file: str
+    hints: Hints
+    header: str = ""
+    sha256: str = ""
+
+    def answers(self, given: Hints, sha256: str) -> Hints:
+        """The given hints, and where they say nothing, what was answered before."""
+        own = self.hints
+        return replace(
+            given,
+            currency=given.currency or own.currency,
+            date_order=given.date_order or own.date_order,
+            as_of=given.as_of or (own.as_of if sha256 == self.sha256 else None),
+            sheet=given.sheet or own.sheet,
+            columns={**own.columns, **given.columns},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +171,14 @@ class Reading:
 
     def of(self, title: str) -> tuple[Table, ...]:
         return tuple(table for table in self.tables if table.title == title)
+
+    def listed(self, title: str) -> tuple[int, Mapping[str, Decimal]]:
+        """How many rows the lists of open items have, and their sum by currency code."""
+        rows, totals = 0, dict[str, Decimal]()
+        for table in self.of(title):
+            rows += len(table.records)
+            for record in table.records:
+                code, amount = record.text("currency"), record.amount("amount_open")
+                if amount is not None:
+                    totals[code] = totals.get(code, Decimal(0)) + amount
+        return rows, dict(sorted(totals.items()))

@@ -1,0 +1,35 @@
+"""`dunnage verify`: is everything still as it was written, and does it hold together?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from generator.commands import options
+from generator.findings import ExitCode
+from generator.register import verifying
+
+
+@click.command()
+@click.argument("run", default="")
+@options.workspace
+@options.as_json
+def verify(run: str, root: Path, as_json: bool) -> None:
+    """Check the journal's chain, every hash and every sum of RUN, or of the whole workspace."""
+    found = verifying.verify(root, run)
+    if as_json:
+        document = {
+            "schema": "dunnage/verify/1",
+            "checked": dict(found.checked),
+            "wrong": list(found.wrong),
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        counts = ", ".join(f"{count} {name}" for name, count in found.checked if count)
+        click.echo(f"Checked: {counts or 'nothing is there yet'}.")
+        for words in found.wrong:
+            click.echo(f"✖ {words}")
+        click.echo(f"{len(found.wrong)} things are wrong." if found.wrong else "All is as it was.")
+    raise SystemExit(ExitCode.CONSERVATION if found.wrong else ExitCode.DONE)

@@ -1,0 +1,124 @@
+"""What a review changes in a decision: hold, skip, another level. Rules stay rules.
+
+A hold or skip takes the letter away. `lower` lets every item rise no further than the level named.
+`raise` lifts only the items that would bear the proposed level, and never to or past a formal
+level whose notice was not issued, or whose deadline still runs. What would not be dunned by the
+rules is not dunned by a review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from generator.dunning.case import Case
+from generator.dunning.particulars import Request
+from generator.values.decisions import Decision, ItemDecision, Sentence, Verdict
+from generator.values.money import Money
+from generator.values.policy import Level
+from generator.values.review import Action, Override
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is left of an edit once the rules were asked."""
+
+    stop: Sentence | None = None
+    level: Level | None = None
+    proposed: int = 0
+    because: str = ""
+    raises: bool = False
+    notes: tuple[Sentence, ...] = ()
+
+    def level_of(self, case: Case, own: Level) -> Level:
+        """The level that a dunned item bears; `own` is the rules'."""
+        if self.level is None:
+            return own
+        if not self.raises:
+            return min(own, self.level, key=lambda level: level.number)
+        lifted = own.number == self.proposed and _may(case, self.level)
+        return self.level if lifted else own
+
+    def said(self, level: Level, own: Level, sentence: Sentence) -> Sentence:
+        """Why the item bears another level than the rules gave."""
+        if level.number == own.number:
+            return sentence
+        code = "verdict.raised" if self.raises else "verdict.lowered"
+        return Sentence.of(code, level=level.number, proposed=own.number, reason=self.because)
+
+    def stopped(self, items: Sequence[ItemDecision]) -> list[ItemDecision]:
+        """What would be dunned is held in review, and nothing of it claimed."""
+        if self.stop is None:
+            return list(items)
+        return [_held(i, self.stop) if i.verdict is Verdict.DUN else i for i in items]
+
+
+NOTHING = Order()
+
+
+def order(request: Request, natural: Decision, cases: Sequence[Case]) -> Order:
+    """What the request's edit asks, against the decision that the rules give without it."""
+    edit = request.override
+    if edit is None or not edit.in_force(request.dates.letter_date):
+        return NOTHING
+    if edit.action.stops:
+        return Order(stop=_stop(edit))
+    level = request.procedure.level(edit.level)
+    now = natural.level.number if natural.level else 0
+    refused = _refused(edit, level, natural, now, cases)
+    if refused or level is None:
+        return Order(notes=(refused,) if refused else ())
+    raises = edit.action is Action.RAISE
+    return Order(level=level, proposed=now, because=edit.because, raises=raises)
+
+
+def _refused(
+    edit: Override, level: Level | None, natural: Decision, now: int, cases: Sequence[Case]
+) -> Sentence | None:
+    """Why the level cannot be another one, or None."""
+    if level is None:
+        return Sentence.of("note.review_no_level", level=edit.level)
+    if natural.verdict is not Verdict.DUN:
+        return Sentence.of("note.review_no_letter", level=edit.level)
+    if edit.action is Action.LOWER:
+        return None
+    if now != edit.proposed_level or edit.level <= now:
+        was = edit.proposed_level
+        return Sentence.of("note.review_stale", level=edit.level, was=was, now=now)
+    rising = [case for case in cases if case.candidate and case.candidate.number == now]
+    if not any(_may(case, level) for case in rising):
+        return Sentence.of("note.review_formal", level=edit.level)
+    return None
+
+
+def _may(case: Case, level: Level) -> bool:
+    """Whether an item may be lifted to that level (see the module)."""
+    standing, expires = case.history.level, case.expires
+    passed = (other for other in case.procedure.levels if standing < other.number <= level.number)
+    formal = [other.number for other in passed if other.formal]
+    if level.manual_release or formal not in ([], [level.number]):
+        return False
+    if not formal:
+        return True
+    known = bool(standing) and case.history.deadline is not None and expires is not None
+    return known and expires is not None and case.dates.letter_date > expires
+
+
+def _stop(edit: Override) -> Sentence:
+    code = "held_in_review" if edit.action is Action.HOLD else "skipped_in_review"
+    if edit.until is None:
+        return Sentence.of(f"verdict.{code}", reason=edit.because)
+    return Sentence.of(f"verdict.{code}_until", reason=edit.because, until=edit.until)
+
+
+def _held(item: ItemDecision, why: Sentence) -> ItemDecision:
+    zero = Money.zero(item.demanded.currency)
+    return replace(
+        item,
+        verdict=Verdict.HELD_IN_REVIEW,
+        sentence=why,
+        demanded=zero,
+        interest=zero,
+        interest_before=zero,
+        fixed_sum=zero,
+    )

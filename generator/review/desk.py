@@ -1,0 +1,125 @@
+"""Where a run meets its reviews: the edits in force, what they no longer change, what to report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.findings import Finding, Refused, Severity
+from generator.review import draft as drafts
+from generator.review import given, stored
+from generator.review.draft import Draft
+from generator.review.given import Bench, Taken
+from generator.values.account import Account
+from generator.values.decisions import Decision
+from generator.values.ledger import Dates, Hold, Source
+from generator.values.policy import Procedure
+from generator.values.review import Action, Surroundings
+from generator.values.tables import FileFacts
+from generator.wording import Words
+
+
+@dataclass(slots=True)
+class Seen:
+    """What review.xlsx shows beside the decisions, gathered while the accounts go by."""
+
+    holds: list[tuple[str, Hold]] = field(default_factory=list)
+    managers: set[str] = field(default_factory=set)
+
+    def account(self, account: Account) -> None:
+        self.holds.extend((account.entity, hold) for hold in account.holds)
+        if account.debtor.account_manager:
+            self.managers.add(account.debtor.account_manager)
+
+    def around(self, output: Path, as_of: dt.date) -> Surroundings:
+        before = drafts.before(output, as_of)
+        return Surroundings(tuple(sorted(self.managers)), tuple(self.holds), before)
+
+
+def edits(
+    root: Path,
+    folder: Path,
+    reviews: Sequence[Path],
+    dates: Dates,
+    procedures: Mapping[str, Procedure],
+    *,
+    allow_raise: bool = False,
+    same_letter_date: bool = True,
+) -> tuple[Taken, Draft | None]:
+    """The edits kept for this date and those of the reviews; with these, their draft."""
+    kept = stored.read(root, dates.as_of)
+    if not reviews:
+        return Taken(kept, kept.data), None
+    draft = drafts.read(folder)
+    if draft is None:
+        raise Refused(
+            f"There is no draft in {folder} that this review could belong to.",
+            "Run without --review first, and enter your decisions there.",
+        )
+    if same_letter_date and draft.letter_date != dates.letter_date:
+        raise Refused(
+            f"The draft was made for letters of {draft.letter_date}, this run for letters of"
+            f" {dates.letter_date}.",
+            f"Say it again: --letter-date {draft.letter_date}.",
+        )
+    names = {path: path.name for path in reviews}
+    bench = Bench(draft, dates, procedures, allow_raise)
+    return given.take(reviews, names, bench, kept), draft
+
+
+def facts(root: Path, taken: Taken) -> tuple[FileFacts, ...]:
+    """The files of edits that this run depends on."""
+    before = stored.earlier(root, taken.stored.as_of)
+    return (*(before.facts if before else ()), *taken.stored.facts)
+
+
+def lapsed(
+    root: Path, taken: Taken, known: Iterable[tuple[str, str]], letter_date: dt.date
+) -> Iterator[Finding]:
+    """Holds of the review before that nobody lifted, and that hold no longer (D11)."""
+    before = stored.earlier(root, taken.stored.as_of)
+    there = frozenset(known)
+    for key, edit in before.overrides.items() if before else ():
+        running = edit.action is Action.HOLD and edit.in_force(letter_date)
+        if before and running and key[:2] in there and key not in taken.stored.overrides:
+            until = f"until {edit.until}" if edit.until else "until further notice"
+            yield Finding(
+                "D11",
+                Severity.WARNING,
+                f"The review of {before.as_of} held customer {edit.customer_id} ({edit.currency})"
+                f" {until}: {edit.because}. That was for its own closing date only.",
+                Source(before.facts[0].path),
+                "Hold again in review.xlsx, or enter it in the sheet Holds.",
+                edit.customer_id,
+            )
+
+
+def unmet(decisions: Iterable[Decision], taken: Taken, words: Words) -> tuple[Finding, ...]:
+    """Edits without effect (D12); Refused (exit 4) where a review has only just brought them."""
+    said = {
+        decision.key: words.sentence(note)
+        for decision in decisions
+        if decision.override
+        for note in decision.notes
+        if note.code.startswith("note.review_")
+    }
+    new = {edit.key for edit in taken.brought}
+    found = [
+        Finding(
+            "D10" if key in new else "D12",
+            Severity.REFUSE if key in new else Severity.WARNING,
+            f"{edit.action.value.capitalize()} for customer {edit.customer_id} ({edit.currency}):"
+            f" {said[key]}",
+            None if key in new or not taken.stored.facts else Source(taken.stored.facts[0].path),
+            "Choose another action in the review.",
+            edit.customer_id,
+        )
+        for key, edit in taken.stored.overrides.items()
+        if key in said
+    ]
+    refused = tuple(finding for finding in found if finding.severity is Severity.REFUSE)
+    if refused:
+        raise Refused("The review cannot be taken as it is; nothing was changed.", "", refused)
+    return tuple(found)
