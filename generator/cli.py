@@ -13,6 +13,7 @@ from generator.commands.check import check
 from generator.commands.delivered import delivered
 from generator.commands.doctor import doctor
 from generator.commands.explain import explain
+from generator.commands.handoff import handoff
 from generator.commands.init import init
 from generator.commands.interest import interest
 from generator.commands.issue import issue
@@ -32,6 +33,7 @@ def commands() -> None:
 
 
 for _command in (
+    handoff,
     issue,
     void,
     delivered,

@@ -113,7 +113,9 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     if not any(table.records or table.problems for table in reading.tables):
         raise Refused("The files hold no open item.", "Put your open items in, then run again.")
     tell(2, 0)
-    ledger, posted = posting.post(reading, tuple(settings.creditors), dates, history.letters)
+    ledger, posted = posting.post(
+        reading, tuple(settings.creditors), dates, history.letters, history.handed_over
+    )
     _refuse(posted, reading)
     taken, draft = _edits(order, dates, settings, history)
     lapsed = desk.lapsed(order.root, taken, ledger.keys, dates.letter_date)

@@ -27,6 +27,7 @@ from generator.values.ledger import (
 )
 from generator.values.money import Currency, Money
 from generator.values.policy import BankAccount, Creditor, PostalAddress, Procedure, Terms
+from generator.values.review import Override
 
 SOURCE = Source("items.csv", row=2)
 EDGES = (30, 60, 90, 120)
@@ -93,6 +94,7 @@ def decision(
     procedure: str | Procedure = "exporter-standard",
     creditor: Creditor = CREDITOR,
     trace: bool = False,
+    override: Override | None = None,
 ) -> Decision:
     """Aged, accrued and decided as the run does it, for the account's first currency."""
     cut_off = day(as_of)
@@ -114,5 +116,6 @@ def decision(
             dates=dates,
             slug="C1",
             trace=trace,
+            override=override,
         )
     )

@@ -13,6 +13,7 @@ from generator.dunning import behaviour, warnings
 from generator.findings import Finding
 from generator.values.account import Account, Instalment
 from generator.values.behaviour import Behaviour, Response
+from generator.values.decisions import Verdict
 from generator.values.history import IssuedItem, IssuedLetter
 from generator.values.ledger import Dates, Hold, HoldKind, Movement
 from tests.ledgers import (
@@ -122,6 +123,41 @@ class TestPromises:
         assert "note.promises_broken" in [note.code for note in found.notes]
 
 
+class TestPlans:
+    """Two instalments of 200, on 15 October and 15 November, with three days of grace."""
+
+    PARTS = tuple(
+        Instalment("P", "C1", day(on), money("200")) for on in ("2025-10-15", "2025-11-15")
+    )
+
+    def of(self, *moved: Movement) -> Account:
+        return account(
+            item("500", "2025-08-31"), holds=(hold(HoldKind.PLAN),), instalments=self.PARTS,
+            movements=moved,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("on", "verdict"),
+        [("2025-10-15", Verdict.PLAN_KEPT), ("2025-10-18", Verdict.PLAN_KEPT),
+         ("2025-10-19", Verdict.DUN)],
+    )  # fmt: skip
+    def test_an_instalment_is_missed_after_its_day_and_grace(
+        self, on: str, verdict: Verdict
+    ) -> None:
+        found = decision(self.of(), on)
+        assert found.verdict is verdict
+        said = "note.plan_broken" in [note.code for note in found.notes]
+        assert said is (verdict is Verdict.DUN)
+
+    def test_paid_it_is_kept_until_the_next(self) -> None:
+        of = self.of(paid("200", "2025-10-16"))
+        assert decision(of, "2025-11-18").verdict is Verdict.PLAN_KEPT
+        assert decision(of, "2025-11-19").verdict is Verdict.DUN
+
+    def test_money_from_before_the_plan_does_not_keep_it(self) -> None:
+        assert decision(self.of(paid("200", "2024-12-31")), "2025-10-31").verdict is Verdict.DUN
+
+
 def test_the_response_after_each_level() -> None:
     """Two notices of level 1, one answered after four days; level 2 answered after ten."""
     log = (
@@ -181,6 +217,17 @@ class TestInsurance:
         settled = item("500", "2025-08-31", received_later=money("500"))
         assert not told(account(settled, debtor=self.INSURED), "2025-10-31")
         assert not told(account(item("500", "2025-08-31")), "2025-10-31")
+
+    def test_what_was_reported_is_answered_and_a_later_overdue_is_not(self) -> None:
+        report = replace(call("2025-10-16"), kind="insurer report", channel="e-mail")
+        assert not told(self.of(contact_log=(report,)), "2025-12-31")
+        later = account(
+            item("500", "2025-08-31"), item("500", "2025-10-16", "2"), debtor=self.INSURED,
+            contact_log=(report,),
+        )  # fmt: skip
+        (found,) = told(later, "2025-12-31")
+        assert "document 2 had" in found.message
+        assert not report.is_pressure
 
     def test_a_promise_beyond_it_needs_the_insurers_consent(self) -> None:
         for until, needed in (("2025-10-30", False), ("2025-10-31", True)):

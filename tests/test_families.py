@@ -106,7 +106,10 @@ def test_every_sentence_has_words_in_every_language() -> None:
     assert len(used) > 30
     for language in ("en", "de"):
         words = wording.words(language, (LAYOUTS,))
-        assert not [code for code in sorted(used - {"interest.csv"}) if not words.knows(code)]
+        known = [str(code) for code in words._catalogue]
+        for code in sorted(used - {"interest.csv"}):
+            is_begun = code.endswith("_") and any(name.startswith(code) for name in known)
+            assert words.knows(code) or is_begun, code
 
 
 def test_sentences_take_the_same_arguments_in_every_language() -> None:

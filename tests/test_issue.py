@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from generator import dispatch, journal
+from generator import run as story
+from generator import workspace as workspace_
 from generator.findings import Closed, NotConserved
 from generator.journal import writer
 from generator.register import issuing
@@ -148,6 +150,25 @@ class TestTheAct:
             process.communicate()
         assert sorted(process.returncode for process in started) == [0, 8, 8, 8]
         assert len(acts(root)) == 1
+
+    @pytest.mark.parametrize("guarded", [True, False])
+    def test_a_run_that_began_before_does_not_write_over_it(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+    ) -> None:
+        """It read the journal before the act; without the second look (the control) it would."""
+        real = story.prepare
+
+        def meanwhile(*args: Any) -> Any:
+            given = real(*args)
+            assert issue(root).code == 0
+            return given
+
+        monkeypatch.setattr(story, "prepare", meanwhile)
+        if not guarded:
+            monkeypatch.setattr(workspace_, "refuse_overtaken", lambda *_: None)
+        code = run(root)[0].code
+        there = (root / "output" / NAME / "issued.json").exists()
+        assert (code, there) == ((8, True) if guarded else (0, False))
 
     def test_the_lock_of_a_run_is_respected(self, root: Path) -> None:
         with dispatch.locked(root / "output"):

@@ -11,15 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pytest
 
 from generator.documents.records import findings_csv, interest_csv, reconciliation_csv
-from generator.documents.sheets import customers_to_complete, review
+from generator.documents.review import review, reviews
+from generator.documents.sheets import customers_to_complete
 from generator.findings import Finding, Severity
 from generator.values.decisions import Decision, Sentence, Verdict
 from generator.values.ledger import Address, Debtor, Source
 from generator.values.money import Money
+from generator.values.review import Before, Standing, Surroundings
 from generator.values.tables import Control
 from tests.accounts import (
+    AS_OF,
     EUR,
     FINDINGS,
     JPY,
@@ -104,9 +108,12 @@ def test_only_the_five_columns_of_the_clerk_are_open_and_action_is_chosen_from_a
     open_columns = [c.value for c in sheet[1] if not sheet.cell(2, c.column).protection.locked]
     assert open_columns == ["action", "level", "until", "reason", "by"]
     assert sheet.protection.sheet
-    (rule,) = sheet.data_validations.dataValidation
+    rule, level, until = sheet.data_validations.dataValidation
     assert rule.formula1 == '"as proposed,hold,skip,lower,raise"'
     assert str(rule.sqref) == "J2:J3"
+    assert (str(level.sqref), level.type, level.formula1) == ("K2:K3", "whole", "1")
+    assert (str(until.sqref), until.type) == ("L2:L3", "date")
+    assert dt.date(1899, 12, 30) + dt.timedelta(days=int(until.formula1)) == AS_OF
     assert sheet["J1"].comment
 
 
@@ -135,7 +142,10 @@ def test_review_names_the_entity_only_where_there_are_several() -> None:
 
 def test_review_carries_findings_and_totals() -> None:
     seen = book(review(once(two()), facts(two(), findings=FINDINGS), WORDS))
-    assert seen.sheetnames == ["Decisions", "Items", "Findings", "Totals"]
+    assert seen.sheetnames == [
+        "Decisions", "Top 20", "Changed since last run", "New credits", "Holds", "Items",
+        "Findings", "Totals", "About",
+    ]  # fmt: skip
     assert [row[0] for row in rows(seen["Findings"])] == ["code", "L3", "R19", "L4"]
     assert ("EUR", "items", 1000.5, None) in rows(seen["Totals"])
 
@@ -165,6 +175,103 @@ def test_a_name_never_becomes_a_formula() -> None:
         cells = [cell for sheet in book(data) for row in sheet.iter_rows() for cell in row]
         assert "=1+1" in [cell.value for cell in cells]
         assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+
+
+def around(**changes: Any) -> Surroundings:
+    return replace(Surroundings(), **changes)
+
+
+def before(*standing: Standing) -> Before:
+    known = {one.key: one for one in standing}
+    return Before(dt.date(2026, 9, 30), "2026-09-30", "ab" * 32, known)
+
+
+def was(customer: str, **changes: Any) -> Standing:
+    plain = Standing(
+        "", customer, f"Name {customer}", "EUR", Decimal("1000.50"), Decimal("1200.50"), 29, "dun",
+        "…", 3, 3, "exporter-standard",
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def test_every_sheet_stands_still_and_prints_on_a4() -> None:
+    seen = book(review(once(two()), facts(two()), WORDS))
+    for sheet in seen:
+        assert sheet.auto_filter.ref
+        assert sheet.page_setup.paperSize == 9
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.print_title_rows == "$1:$1"
+    assert seen["Decisions"].freeze_panes == "C2"
+    assert seen["About"].protection.sheet
+
+
+def test_what_changed_since_the_last_run() -> None:
+    last = before(
+        was("C-1", level=2), was("gone", open=Decimal("70.00")),
+    )  # fmt: skip
+    rows_ = rows(
+        book(review(once(two()), facts(two()), WORDS, around(before=last)))["Changed since last run"]
+    )
+    found = [(r[0], r[3], r[4], r[5], r[6], r[7], r[8]) for r in rows_[1:]]
+    assert found == [
+        ("T-2", "new", None, 5000, 5000, None, None),
+        ("gone", "gone", 70, None, -70, 3, None),
+        ("C-1", "level up", 1000.5, 1000.5, 0, 2, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before_", "kind"),
+    [
+        ({"level": 2}, "level up"),
+        ({"level": 4}, "level down"),
+        ({"verdict": "disputed"}, "verdict"),
+        ({"open": Decimal(1)}, "amount"),
+        ({}, None),
+    ],
+)
+def test_the_kind_of_a_change(before_: dict[str, Any], kind: str | None) -> None:
+    acme, _ = two()
+    last = before(was("C-1", **before_))
+    seen = book(review(once((acme,)), facts((acme,)), WORDS, around(before=last)))
+    assert [row[3] for row in rows(seen["Changed since last run"])[1:]] == ([kind] if kind else [])
+
+
+def test_credits_dated_since_the_last_run_are_new() -> None:
+    acme, _ = two()
+    (dun, credit) = acme.items
+    for dated, there in ((dt.date(2026, 9, 30), False), (dt.date(2026, 10, 1), True)):
+        item_ = replace(credit.aged.item, document_date=dated)
+        draft = replace(acme, items=(dun, replace(credit, aged=replace(credit.aged, item=item_))))
+        seen = book(review(once((draft,)), facts((draft,)), WORDS, around(before=before())))
+        assert [row[3] for row in rows(seen["New credits"])[1:]] == (["CN-7"] if there else [])
+    seen = book(review(once(two()), facts(two()), WORDS))
+    assert [row[3] for row in rows(seen["New credits"])[1:]] == ["CN-7"], "no earlier run: all"
+
+
+def test_the_top_twenty_goes_by_currency_and_amount() -> None:
+    decisions = tuple(month(300))
+    found = rows(book(review(once(decisions), facts(decisions), WORDS))["Top 20"])[1:]
+    assert [row[0] for row in found] == list(range(1, 21))
+    for code in {row[3] for row in found}:
+        mine = [Decimal(str(row[4])) for row in found if row[3] == code]
+        all_ = sorted((d.overdue.amount for d in decisions if d.currency.code == code), reverse=True)
+        assert mine == all_[: len(mine)]
+
+
+def test_a_manager_sees_the_rows_of_his_customers_alone() -> None:
+    acme, tokyo = two()
+    acme = replace(acme, debtor=replace(acme.debtor, account_manager="M. Ito"))
+    both = (acme, tokyo)
+    made = dict(reviews(once(both), facts(both, findings=FINDINGS), WORDS, around(managers=("M. Ito",)), ["M. Ito"]))
+    mine = book(made["M. Ito"])
+    assert [row[0] for row in rows(mine["Decisions"])] == ["customer_id", "C-1"]
+    assert {row[0] for row in rows(mine["Items"])[1:]} == {"C-1"}
+    assert "Totals" not in mine.sheetnames, "sums over everybody's customers"
+    header, first, second = rows(book(made[""])["Decisions"])
+    assert (header[-1], first[-1], second[-1]) == ("account_manager", "M. Ito", None)
+    proposals = {dict(rows(book(data)["About"])[1:6])["proposal"] for data in made.values()}
+    assert len(proposals) == 1
 
 
 # --- customers-to-complete.xlsx

@@ -249,6 +249,56 @@ class TestDelivered:
         assert "stale" in answer.err
 
 
+class TestHandOver:
+    def over(self, root: Path, *words: object) -> Answer:
+        return dunnage("handoff", "C1", "-C", root, "--json", *words)
+
+    def test_the_dossier_is_what_was_sent(self, root: Path) -> None:
+        (root / "input" / "documents").mkdir()
+        (root / "input" / "documents" / "R-1.pdf").write_bytes(b"invoice")
+        (root / "input" / "documents" / "R-10.pdf").write_bytes(b"of another customer")
+        answer = self.over(root, "--for", "lawyer")
+        assert answer.code == 0, answer.err
+        folder = root / answer.json["folder"]
+        names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+        assert names == {
+            f"letters/{C1}.pdf", f"statements/{C1}.pdf", f"statements/{NAME}-C1-EUR.pdf",
+            f"statements/{NAME}-C1-EUR-activity.pdf", "documents/R-1.pdf", "history.csv",
+            "interest.csv", "index.csv",
+        }  # fmt: skip
+        sent = root / "output" / NAME / "letters" / f"{C1}.pdf"
+        assert (folder / "letters" / f"{C1}.pdf").read_bytes() == sent.read_bytes()
+        interest = (folder / "interest.csv").read_text(encoding="utf-8-sig")
+        assert "R-1" in interest
+        assert "R-9" not in interest
+
+    def test_no_letter_goes_out_until_it_is_taken_back(self, root: Path) -> None:
+        assert self.over(root, "--for", "agency").code == 0
+        assert self.over(root, "--for", "agency").code == 8
+        later = {"open-items.csv": ITEMS.replace(",2025-06-30\n", ",2025-07-31\n")}
+        workspace(root, later, terms="de_bgb_288")
+        found = run(root)[1]
+        assert found["C1 EUR"]["verdict"] == "handed_over"
+        assert found["C2 EUR"]["verdict"] == "dun"
+        assert self.over(root, "--take-back", "--reason", "paid in part").code == 0
+        assert self.over(root, "--take-back").code == 2
+        assert issue(root).code == 8, "the draft is of before"
+        assert run(root)[1]["C1 EUR"]["verdict"] == "dun"
+        assert verify(root).json["wrong"] == []
+
+    def test_a_letter_that_is_not_as_it_was_sent(self, root: Path) -> None:
+        flip(root / "output" / NAME / "letters" / f"{C1}.pdf")
+        before = acts(root)
+        assert self.over(root, "--for", "court").code == 7
+        assert acts(root) == before
+        assert not list((root / "output" / "handoff").iterdir())
+
+    def test_nobody_and_nothing_to_do(self, root: Path) -> None:
+        for words in (("C9", "--for", "agency"), ("C1",), ("../C1", "--for", "court"),
+                      ("C1", "--for", "agency", "--take-back"), ("C1", "--for", "army")):  # fmt: skip
+            assert dunnage("handoff", "-C", root, *words).code == 2, words
+
+
 class TestVerify:
     def test_a_whole_workspace(self, root: Path) -> None:
         answer = verify(root)

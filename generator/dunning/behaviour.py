@@ -45,6 +45,35 @@ def of(account: Account, dates: Dates, grace: int) -> Behaviour:
     )
 
 
+class Plan(NamedTuple):
+    """What a plan asked for by now, grace over, and what was paid since it began."""
+
+    since: dt.date
+    asked: Money
+    paid: Money
+
+    @property
+    def is_kept(self) -> bool:
+        return self.asked <= self.paid
+
+
+def plan(account: Account, currency: Currency, dates: Dates, grace: int) -> Plan | None:
+    """The plan in this currency; None where no hold or no instalment says so."""
+    hold = next((h for h in account.holds if h.kind is HoldKind.PLAN), None)
+    parts = [part for part in account.instalments if part.amount.currency == currency]
+    if hold is None or not parts:
+        return None
+    day = dates.cash_known_to
+    over = day - dt.timedelta(days=grace)
+    came = (
+        m.amount
+        for m in account.movements
+        if hold.valid_from <= m.date <= day and m.amount.currency == currency
+    )
+    asked = (part.amount for part in parts if part.due_date < over)
+    return Plan(hold.valid_from, total(asked, currency), total(came, currency))
+
+
 def promised(account: Account) -> tuple[Promise, ...]:
     """Each promise with a date once, though log and holds may both tell it."""
     found = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from generator.dunning import behaviour
 from generator.dunning.history import ItemHistory
 from generator.values.account import Account
 from generator.values.decisions import AgedItem
 from generator.values.ledger import Dates, Hold, HoldKind, OpenItem
-from generator.values.money import Money, total
+from generator.values.money import Money
 from generator.values.policy import Level, Procedure
 
 DAY = dt.timedelta(days=1)
@@ -43,10 +44,9 @@ class Case:
         """The level the next letter would bear for this item: entry at arrears, then one up."""
         if self.history.level:
             return self.procedure.level(self.history.level + 1)
+        days, cap = self.days, self.procedure.entry_cap
         reached = [
-            level
-            for level in self.procedure.levels
-            if level.offset <= self.days and level.number <= self.procedure.entry_cap
+            level for level in self.procedure.levels if level.offset <= days and level.number <= cap
         ]
         if self.procedure.entry == "level_1":
             reached = reached[:1]
@@ -64,20 +64,12 @@ class Case:
         return 0 < left <= limit.at_most[self.item.currency.code] and within
 
     @property
-    def plan(self) -> tuple[Money, Money] | None:
-        """What a plan asked for by now, and what was paid since it began; None without a plan."""
-        hold, currency = self.hold(HoldKind.PLAN), self.item.currency
-        parts = [p for p in self.account.instalments if p.amount.currency == currency]
-        if hold is None or not parts:
+    def plan(self) -> behaviour.Plan | None:
+        """The instalment plan of this item, if one is in force and has parts in its currency."""
+        if self.hold(HoldKind.PLAN) is None:
             return None
-        day = self.dates.cash_known_to
-        paid = (
-            movement.amount
-            for movement in self.account.movements
-            if hold.valid_from <= movement.date <= day and movement.amount.currency == currency
-        )
-        asked = (part.amount for part in parts if part.due_date <= day)
-        return total(asked, currency), total(paid, currency)
+        grace = self.procedure.promise_grace
+        return behaviour.plan(self.account, self.item.currency, self.dates, grace)
 
     @property
     def expires(self) -> dt.date | None:

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from generator.values.account import Account
 from generator.values.ledger import HoldKind, OpenItem
 
+# Kinds of the Contact log.
+_REPORTED = frozenset(("insurer", "insurer report", "reported to insurer", "overdue report"))
+
 
 def overdue(account: Account, day: dt.date) -> Iterator[OpenItem]:
     """Items past due on that day of which something is still to be paid."""
@@ -20,11 +23,18 @@ def overdue(account: Account, day: dt.date) -> Iterator[OpenItem]:
             yield item
 
 
+def unreported(account: Account, day: dt.date) -> tuple[OpenItem, ...]:
+    """Insured items past due, but for those that were when we last reported to the insurer."""
+    if account.debtor.report_by_days <= 0:
+        return ()
+    told = max((e.date for e in account.contact_log if e.kind in _REPORTED), default=dt.date.min)
+    return tuple(item for item in overdue(account, day) if item.due_date >= told)
+
+
 def report_by(account: Account, day: dt.date) -> dt.date | None:
     """The last day to report the oldest overdue; None without insurance or overdue."""
-    days = account.debtor.report_by_days
-    dues = [item.due_date for item in overdue(account, day)] if days > 0 else []
-    return min(dues) + dt.timedelta(days=days) if dues else None
+    dues = [item.due_date for item in unreported(account, day)]
+    return min(dues) + dt.timedelta(days=account.debtor.report_by_days) if dues else None
 
 
 def put_off(account: Account, day: dt.date) -> dt.date | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import calendars, registry
-from generator.dunning import insurance
+from generator.dunning import behaviour, insurance
 from generator.values.account import Account
 from generator.values.behaviour import Behaviour
 from generator.values.decisions import Accrual, AgedItem, ItemDecision, Sentence
@@ -134,6 +134,10 @@ def _promises(request: Request, seen: Behaviour) -> Iterable[Sentence]:
     if seen.promises_broken:
         kept, broken = seen.promises_kept, seen.promises_broken
         yield Sentence.of("note.promises_broken", kept=kept, broken=broken)
+    plan = behaviour.plan(account, request.currency, request.dates, request.procedure.promise_grace)
+    if plan and not plan.is_kept:
+        since, asked, paid = plan
+        yield Sentence.of("note.plan_broken", since=since, asked=asked, paid=paid)
     report_by = insurance.report_by(account, day)
     later = insurance.put_off(account, day)
     if report_by and later and later > report_by:

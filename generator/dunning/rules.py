@@ -93,10 +93,10 @@ def _plan_kept(case: Case) -> Sentence | None:
     hold = case.hold(HoldKind.PLAN)
     if hold is None:
         return None
-    if case.plan is None:
+    plan = case.plan
+    if plan is None:
         return Sentence.of("verdict.plan_open", since=hold.valid_from)
-    asked, paid = case.plan
-    return None if paid < asked else Sentence.of("verdict.plan_kept", since=hold.valid_from)
+    return Sentence.of("verdict.plan_kept", since=hold.valid_from) if plan.is_kept else None
 
 
 def _promise_running(case: Case) -> Sentence | None:

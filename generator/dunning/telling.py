@@ -55,7 +55,7 @@ def _plan(case: Case) -> Sentence:
     plan = case.plan
     if plan is None:
         return Sentence.of("value.no_hold", kind=HoldKind.PLAN.value)
-    return Sentence.of("value.plan_broken", asked=plan[0], paid=plan[1])
+    return Sentence.of("value.plan_broken", asked=plan.asked, paid=plan.paid)
 
 
 def _promise(case: Case) -> Sentence:

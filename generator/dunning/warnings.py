@@ -33,6 +33,8 @@ def _disputes(account: Account, day: dt.date) -> Iterator[Finding]:
     for hold in account.holds:
         age = (day - hold.valid_from).days
         dated = hold.row is None  # a status does not say since when
+        if hold.document_no and not any(hold.applies(item) for item in account.items):
+            continue
         if hold.kind is not HoldKind.DISPUTE or not dated or age <= DISPUTE_DAYS:
             continue
         about = f" of document {hold.document_no}" if hold.document_no else ""
@@ -55,7 +57,7 @@ def _insured(account: Account, day: dt.date) -> Iterator[Finding]:
     debtor = account.debtor
     late = [
         item
-        for item in insurance.overdue(account, day)
+        for item in insurance.unreported(account, day)
         if item.due_date + dt.timedelta(days=debtor.report_by_days - REPORT_DAYS) <= day
     ]
     passed = report_by < day
@@ -68,9 +70,9 @@ def _insured(account: Account, day: dt.date) -> Iterator[Finding]:
         f" {'had' if passed else 'has'} to be reported to {debtor.insurer or 'the credit insurer'}"
         f" by {report_by}" + (f"; insured up to {limit.currency} {limit}." if limit else "."),
         debtor.source,
-        "Report it today: a late report may end the cover."
+        "Report it today, and log it (kind “insurer report”): a late report may end the cover."
         if passed
-        else "Report it, and log that you did.",
+        else "Report it, and log that you did: kind “insurer report”.",
         debtor.customer_id,
     )
 

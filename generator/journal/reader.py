@@ -14,8 +14,8 @@ from typing import Any
 
 from generator import currencies, registry
 from generator.findings import FileTrouble, NotConserved, SettingsInvalid
-from generator.journal.records import SCHEMA, Act, Approval, Event, Item, Letter
-from generator.values.history import Delivery, IssuedItem, IssuedLetter
+from generator.journal.records import SCHEMA, TAKEN_BACK, Act, Approval, Event, Item, Letter
+from generator.values.history import Delivery, HandedOver, IssuedItem, IssuedLetter
 from generator.values.money import Currency, Money
 
 _RESTORE = "Restore input/journal from your back-up; nothing may be issued until then."
@@ -32,6 +32,7 @@ class Journal:
     approvals: tuple[Approval, ...] = ()
     issues: Mapping[dt.date, int] = field(default_factory=dict)  # how often an as-of was issued
     reopened: frozenset[dt.date] = frozenset()  # a letter was voided since the last issue
+    handed_over: tuple[HandedOver, ...] = ()
     acts: tuple[Act, ...] = ()
 
     def edition(self, as_of: dt.date) -> int:
@@ -65,6 +66,7 @@ def read(folder: Path) -> Journal:
     approvals: list[Approval] = []
     rounds: Counter[dt.date] = Counter()
     reopened: set[dt.date] = set()
+    handed: dict[tuple[str, str], HandedOver] = {}
     acts = tuple(_chain(folder))
     for act in acts:
         issued: set[dt.date] = set()
@@ -85,6 +87,10 @@ def read(folder: Path) -> Journal:
                 _deliver(event, letters, voided)
             elif event.event == "approved":
                 approvals.append(Approval(event.by, event.run, event.manifest))
+            elif event.event == "handed_over":
+                handed[event.entity, event.customer] = _handed(event, act.name)
+            elif event.event == "status" and event.what == TAKEN_BACK:
+                handed.pop((event.entity, event.customer), None)
         rounds.update(issued)
     return Journal(
         head=acts[-1].sha256 if acts else "",
@@ -94,8 +100,13 @@ def read(folder: Path) -> Journal:
         approvals=tuple(approvals),
         issues=rounds,
         reopened=frozenset(reopened),
+        handed_over=tuple(handed.values()),
         acts=acts,
     )
+
+
+def _handed(event: Event, name: str) -> HandedOver:
+    return HandedOver(event.entity, event.customer, event.effective, event.what, name)
 
 
 def _deliver(event: Event, *registers: dict[str, IssuedLetter]) -> None:

@@ -4,7 +4,8 @@
   {"event": "issued", "effective": letter date, "by": NAME, "run": …, "manifest": …, "letter": {…}}
   {"event": "voided", "effective": date of the voided letter, "letter_no": …, "reason": …}
   {"event": "delivered", "effective": day, "letter_no": …, "what": …, "proof": sha256 or ""}
-  {"event": "handed_over" | "status", "effective": date, …}
+  {"event": "handed_over", "effective": date, "entity": …, "customer": …, "what": to whom}
+  {"event": "status", "effective": date, "entity": …, "customer": …, "what": "taken back", …}
 
 Each also has `recorded_at`, the clock when it was written: for the auditor, never for a decision.
 """
@@ -19,6 +20,7 @@ from typing import Any, ClassVar, Literal
 from generator.values.history import Recipient
 
 SCHEMA = "dunnage/journal/1"
+TAKEN_BACK = "taken back"  # the status that ends a hand-over
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ An item dated after as-of does not exist yet: it is set aside and named (L3).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from generator import currencies
@@ -15,8 +15,8 @@ from generator.ledger import cash, parties
 from generator.ledger import items as posted
 from generator.values import sheets
 from generator.values.account import Account
-from generator.values.history import IssuedLetter
-from generator.values.ledger import Dates, Movement, OpenItem
+from generator.values.history import HandedOver, IssuedLetter
+from generator.values.ledger import Dates, Hold, HoldKind, Movement, OpenItem, Source
 from generator.values.money import Money, total
 from generator.values.tables import ProblemRow, Record
 
@@ -46,6 +46,7 @@ class Ledger:
     entities: tuple[str, ...]
 
     homes: Mapping[str, tuple[str, ...]]  # customer -> entities with rows of it
+    handed_over: Mapping[Key, HandedOver] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -87,7 +88,7 @@ class Ledger:
             items=_sorted((*kept, *on_account.value.credits)),
             movements=tuple(p.movement for p in payments),
             on_account_later=on_account.value.later,
-            holds=holds.value,
+            holds=(*holds.value, *self._handed_over(entity, customer)),
             contact_log=parties.contact_log(self._rows(sheets.CONTACT_LOG, customer), self.dates),
             instalments=parties.instalments(self._rows(sheets.INSTALMENT_PLANS, customer)),
             issued=self._issued(entity, customer),
@@ -162,6 +163,14 @@ class Ledger:
                 for title, by in self.rest.items()
             },
         )
+
+    def _handed_over(self, entity: str, customer: str) -> tuple[Hold, ...]:
+        """Whatever the dates of this run: what others collect is not demanded by us as well."""
+        gone = self.handed_over.get((entity, customer))
+        if gone is None:
+            return ()
+        place = Source(f"input/journal/{gone.place}")
+        return (Hold(customer, HoldKind.HANDED_OVER, gone.to, gone.date, place, owner=gone.to),)
 
     def _issued(self, entity: str, customer: str) -> tuple[IssuedLetter, ...]:
         letters = self.issued.get((entity, customer), ())

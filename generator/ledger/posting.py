@@ -15,7 +15,7 @@ from generator.ledger import items as posted
 from generator.ledger.book import Key, Ledger
 from generator.ledger.neighbours import Neighbours
 from generator.values import sheets
-from generator.values.history import IssuedLetter
+from generator.values.history import HandedOver, IssuedLetter
 from generator.values.ledger import Dates, Source
 from generator.values.money import Currency, Money
 from generator.values.tables import ProblemRow, Reading, Record
@@ -26,6 +26,7 @@ def post(
     entities: tuple[str, ...],
     dates: Dates,
     issued: Iterable[IssuedLetter] = (),
+    handed_over: Iterable[HandedOver] = (),
 ) -> Outcome[Ledger]:
     """Group the reading by entity and customer; findings are those that concern all of it."""
     findings: list[Finding] = []
@@ -70,6 +71,7 @@ def post(
             issued={k: tuple(v) for k, v in letters.items()},
             entities=entities,
             homes=_homes(items),
+            handed_over={(gone.entity, gone.customer_id): gone for gone in handed_over},
         ),
         tuple(findings),
     )

@@ -133,10 +133,10 @@ def _against(
     acts = history.since(run.journal_head)
     if acts is None or any(e.event != "approved" for act in acts for e in act.events):
         yield Closed("The run is stale: letters were issued or voided after it was made.", _AGAIN)
-    review = f"output/{run.name}/review.xlsx"
+    review = f"output/{run.name}/review"  # and the copies of account managers
     for place, words in published.changed(root, run):
-        if place == review and "was changed" in words:
-            yield Closed(f"{review} was edited.", f"Apply it: dunnage run --review {review}")
+        if place.startswith(review) and "was changed" in words:
+            yield Closed(f"{place} was edited.", f"Apply it: dunnage run --review {place}")
         else:
             yield NotConserved(words, "Restore it or move it away, or run again.")
     for words in published.unbalanced(run):

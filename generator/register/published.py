@@ -226,9 +226,10 @@ def unbalanced(run: Run) -> Iterator[str]:
         side["interest"] += sum((item.interest for item in decision.items), Decimal(0))
         if decision.dunned and decision.letter not in listed:
             yield f"{who}: there is no file of letter {decision.letter_no}."
-        if decision.dunned and decision.letter_no in numbers:
-            yield f"{who}: the number {decision.letter_no} is used twice."
-        numbers |= {decision.letter_no} if decision.dunned else set()
+        for number in (decision.letter_no, decision.article_number) if decision.dunned else ():
+            if number and number in numbers:
+                yield f"{who}: the number {number} is used twice."
+            numbers.add(number)
     for code in sorted({*sums, *run.totals}):
         side = sums[code]
         side["not_dunned"] = side["items"] - side["dunned"]

@@ -225,7 +225,7 @@ def _level_faults(
     if not proposed:
         yield row.fault("action", "No letter is proposed, so it has no level to change.", "")
     elif not edit.level:
-        if not row.cell("level"):
+        if convert.integer(row.cell("level")) in (None, 0):
             words = f"The action '{action.value}' needs a level."
             yield row.fault("level", words, "Write its number.")
     elif procedure is not None and procedure.level(edit.level) is None:

@@ -80,6 +80,17 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A customer whose debt others collect, since a day, until it is taken back."""
+
+    entity: str
+    customer_id: str
+    date: dt.date
+    to: str  # agency, insurer, lawyer, court
+    place: str = ""  # the journal's file that says so
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedLetter:
     """What the journal keeps of a letter that went out and was not voided."""
 
