@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from generator import dispatch, journal
-from generator import run as story
 from generator import workspace as workspace_
 from generator.findings import Closed, NotConserved
 from generator.journal import writer
@@ -156,19 +155,14 @@ class TestTheAct:
         self, root: Path, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
     ) -> None:
         """It read the journal before the act; without the second look (the control) it would."""
-        real = story.prepare
-
-        def meanwhile(*args: Any) -> Any:
-            given = real(*args)
-            assert issue(root).code == 0
-            return given
-
-        monkeypatch.setattr(story, "prepare", meanwhile)
+        # The last thing that a run does before it takes the lock:
+        monkeypatch.setattr(workspace_, "refuse_edited", lambda *_: issue(root))
         if not guarded:
             monkeypatch.setattr(workspace_, "refuse_overtaken", lambda *_: None)
         code = run(root)[0].code
         there = (root / "output" / NAME / "issued.json").exists()
         assert (code, there) == ((8, True) if guarded else (0, False))
+        assert len(journal.read(root / "input" / "journal").letters) == 2
 
     def test_the_lock_of_a_run_is_respected(self, root: Path) -> None:
         with dispatch.locked(root / "output"):

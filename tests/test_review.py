@@ -41,9 +41,12 @@ ROWS = ITEMS + "".join(
     )
 )
 NAMES = {"C1": "M. Ito", "C2": "M. Ito", "C3": "A. Berg"}
-CUSTOMERS = "customer_id,customer_name,address_line1,postal_code,city,country,account_manager\n" + "".join(
-    f"{customer},Kunde {customer},Weg 1,10115,Berlin,DE,{NAMES.get(customer, '')}\n"
-    for customer in ("C1", "C2", "C3", "C4", "C5", "C6", "=7")
+CUSTOMERS = (
+    "customer_id,customer_name,address_line1,postal_code,city,country,account_manager\n"
+    + "".join(
+        f"{customer},Kunde {customer},Weg 1,10115,Berlin,DE,{NAMES.get(customer, '')}\n"
+        for customer in ("C1", "C2", "C3", "C4", "C5", "C6", "=7")
+    )
 )
 LOG = (
     "date,customer_id,channel,direction,kind,level,deadline\n"
@@ -66,7 +69,9 @@ def fill(book: Path, cells: Cells, to: Path | None = None) -> Path:
     seen = openpyxl.load_workbook(book)
     sheet = seen["Decisions"]
     columns = {cell.value: cell.column for cell in sheet[1]}
-    places = {sheet.cell(row, columns["customer_id"]).value: row for row in range(2, sheet.max_row + 1)}
+    places = {
+        sheet.cell(row, columns["customer_id"]).value: row for row in range(2, sheet.max_row + 1)
+    }
     for (customer, name), value in cells.items():
         cell = sheet.cell(places[customer], columns[name])
         cell.value = value
@@ -77,7 +82,7 @@ def fill(book: Path, cells: Cells, to: Path | None = None) -> Path:
     return target
 
 
-def edit(customer: str, action: str, reason: str = "Sales asks", **cells: Any) -> Cells:
+def edit(customer: str, action: str, reason: str | None = "Sales asks", **cells: Any) -> Cells:
     found = {"action": action, "reason": reason, **cells}
     return {(customer, name): value for name, value in found.items() if value is not None}
 
@@ -113,7 +118,11 @@ class TestEffect:
         answer, found = reviewed(tmp_path, edit("C2", "hold", by="M. Ito"))
         assert answer.code == 1
         held = found["C2 EUR"]
-        assert (held["verdict"], held["claimed"], held["letter"]) == ("held_in_review", "0.00", None)
+        assert (held["verdict"], held["claimed"], held["letter"]) == (
+            "held_in_review",
+            "0.00",
+            None,
+        )
         assert (held["level"], held["proposed_level"]) == (3, 3)
         assert held["sentence"] == "Held in the review until further notice: Sales asks (M. Ito)."
         assert held["review"] == {
@@ -127,7 +136,10 @@ class TestEffect:
     def test_a_skip_says_until_when(self, tmp_path: Path) -> None:
         _, found = reviewed(tmp_path, edit("C2", "skip", until=dt.date(2025, 11, 15)))
         assert found["C2 EUR"]["verdict"] == "held_in_review"
-        assert found["C2 EUR"]["sentence"] == "Skipped by the review until 15 November 2025: Sales asks."
+        assert (
+            found["C2 EUR"]["sentence"]
+            == "Skipped by the review until 15 November 2025: Sales asks."
+        )
 
     def test_lower_sends_the_letter_of_the_lower_level(self, tmp_path: Path) -> None:
         _, found = reviewed(tmp_path, edit("C4", "lower", level=3))
@@ -168,7 +180,9 @@ class TestEffect:
     ) -> None:
         book = drafted(tmp_path)
         before = tree(tmp_path)
-        answer, _ = run(tmp_path, "--allow-raise", "--review", fill(book, edit(customer, "raise", level=level)))
+        answer, _ = run(
+            tmp_path, "--allow-raise", "--review", fill(book, edit(customer, "raise", level=level))
+        )
         assert answer.code == 4
         assert "a formal demand needs an issued notice whose deadline has passed" in answer.err
         assert kept(tmp_path) == ""
@@ -182,8 +196,16 @@ class TestEffect:
         page = (tmp_path / "output" / AS_OF / "index.html").read_text()
         assert "Held in review" in page
         rows = cells_of(tmp_path / "output" / AS_OF / "review.xlsx")
-        assert (rows["C2"]["action"], rows["C2"]["reason"], rows["C2"]["by"]) == ("hold", "Sales asks", "M. Ito")
-        assert (rows["C4"]["action"], rows["C4"]["level"], rows["C4"]["proposed_level"]) == ("lower", 3, 4)
+        assert (rows["C2"]["action"], rows["C2"]["reason"], rows["C2"]["by"]) == (
+            "hold",
+            "Sales asks",
+            "M. Ito",
+        )
+        assert (rows["C4"]["action"], rows["C4"]["level"], rows["C4"]["proposed_level"]) == (
+            "lower",
+            3,
+            4,
+        )
 
     def test_a_held_customer_that_lacks_something_is_incomplete_first(self, tmp_path: Path) -> None:
         book = drafted(tmp_path)
@@ -211,7 +233,9 @@ class TestRulesStayRules:
         assert [note.code for note in lowered.notes][-1:] == ["note.review_no_letter"]
 
     def test_a_level_sent_before_may_be_sent_again(self) -> None:
-        owed = account(item("500.00", "2025-08-01"), contact_log=(reminder(3, "2025-10-01", "2025-10-14"),))
+        owed = account(
+            item("500.00", "2025-08-01"), contact_log=(reminder(3, "2025-10-01", "2025-10-14"),)
+        )
         lower = replace(self.HELD, action=Action.LOWER, level=3, proposed_level=4)
         found = decision(owed, AS_OF, basis=None, override=lower)
         assert (found.verdict, found.level and found.level.number) == ("dun", 3)
@@ -219,14 +243,23 @@ class TestRulesStayRules:
         assert found.proposed_level == 4
 
     def test_held_claims_nothing_of_what_was_paid_late(self) -> None:
-        owed = account(item("500.00", "2025-08-01"), contact_log=(reminder(3, "2025-10-01", "2025-10-14"),))
+        owed = account(
+            item("500.00", "2025-08-01"), contact_log=(reminder(3, "2025-10-01", "2025-10-14"),)
+        )
         held = decision(owed, AS_OF, override=self.HELD)
-        assert (held.verdict, held.claimed, held.interest_total) == ("held_in_review", money("0"), money("0"))
+        assert (held.verdict, held.claimed, held.interest_total) == (
+            "held_in_review",
+            money("0"),
+            money("0"),
+        )
 
     def test_it_lapses_by_itself(self) -> None:
         owed = account(item("500.00", "2025-09-01"))
         until = replace(self.HELD, until=dt.date(2025, 11, 5))
-        assert decision(owed, AS_OF, letter_date="2025-11-05", override=until).verdict == "held_in_review"
+        assert (
+            decision(owed, AS_OF, letter_date="2025-11-05", override=until).verdict
+            == "held_in_review"
+        )
         after = decision(owed, AS_OF, letter_date="2025-11-06", override=until)
         assert (after.verdict, after.override) == ("dun", None)
 
@@ -235,12 +268,20 @@ class TestRulesStayRules:
 
 
 def test_a_reviewed_run_has_the_bytes_of_a_fresh_one(tmp_path: Path) -> None:
-    cells = {**edit("C2", "hold", "=1+1"), **edit("C4", "lower", level=3), **edit("=7", "skip", "-x")}
+    cells = {
+        **edit("C2", "hold", "=1+1"),
+        **edit("C4", "lower", level=3),
+        **edit("=7", "skip", "-x"),
+    }
     answer, _ = reviewed(tmp_path / "a", cells)
     assert answer.code == 1, answer.err
     rows = list(csv.reader(io.StringIO(kept(tmp_path / "a"))))
     assert rows[0] == list(stored.COLUMNS)
-    assert [row[1:4] for row in rows[1:]] == [["'=7", "EUR", "skip"], ["C2", "EUR", "hold"], ["C4", "EUR", "lower"]]
+    assert [row[1:4] for row in rows[1:]] == [
+        ["'=7", "EUR", "skip"],
+        ["C2", "EUR", "hold"],
+        ["C4", "EUR", "lower"],
+    ]
     assert re.search(r"2 papers set, \d+ taken over from the draft", answer.err), answer.err
     shutil.copytree(tmp_path / "a" / "input", tmp_path / "b" / "input")
     assert run(tmp_path / "b")[0].code == 1
@@ -421,14 +462,20 @@ def test_sorted_and_filtered_rows_are_read_alike(tmp_path: Path) -> None:
             cell.data_type = "s" if isinstance(value, str) else "n"
         sheet.row_dimensions[number].hidden = number % 2 == 0
     seen.save(tmp_path / "sorted.xlsx")
-    answer, found = run(tmp_path, "--review", fill(tmp_path / "sorted.xlsx", edit("C2", "hold"), tmp_path / "f.xlsx"))
+    answer, found = run(
+        tmp_path,
+        "--review",
+        fill(tmp_path / "sorted.xlsx", edit("C2", "hold"), tmp_path / "f.xlsx"),
+    )
     assert answer.code == 1, answer.err
     assert found["C2 EUR"]["verdict"] == "held_in_review"
 
 
 def test_a_review_of_another_date_or_of_nothing_is_refused(tmp_path: Path) -> None:
     book = drafted(tmp_path / "a")
-    other = workspace(tmp_path / "b", {**FILES, "open-items.csv": ROWS.replace(AS_OF, "2025-11-30")})
+    other = workspace(
+        tmp_path / "b", {**FILES, "open-items.csv": ROWS.replace(AS_OF, "2025-11-30")}
+    )
     answer, _ = run(other, "--review", book)
     assert answer.code == 4
     assert "There is no draft in" in answer.err
@@ -437,7 +484,9 @@ def test_a_review_of_another_date_or_of_nothing_is_refused(tmp_path: Path) -> No
     assert answer.code == 4
     assert f"This is the review of {AS_OF}, not of 2025-11-30" in answer.err
     stranger = tmp_path / "stranger.xlsx"
-    stranger.write_bytes(workbook([SheetOut("Decisions", ("customer_id", "currency"), [("C1", "EUR")])]))
+    stranger.write_bytes(
+        workbook([SheetOut("Decisions", ("customer_id", "currency"), [("C1", "EUR")])])
+    )
     assert "nobody can say to which run" in run(other, "--review", stranger)[0].err
     assert run(other, "--review", tmp_path / "none.xlsx")[0].code == 5
 
@@ -449,7 +498,11 @@ def test_an_older_proposal_counts_only_where_it_still_agrees(tmp_path: Path) -> 
     run(tmp_path)
     answer, found = run(tmp_path, "--review", filled)
     assert found["C2 EUR"]["verdict"] == "held_in_review", answer.err
-    path.write_text(path.read_text().replace("C3,C-1,2025-07-01,2025-10-26,300.10", "C3,C-1,2025-07-01,2025-10-26,300.11"))
+    path.write_text(
+        path.read_text().replace(
+            "C3,C-1,2025-07-01,2025-10-26,300.10", "C3,C-1,2025-07-01,2025-10-26,300.11"
+        )
+    )
     run(tmp_path)
     answer, _ = run(tmp_path, "--review", filled)
     assert answer.code == 4
@@ -473,12 +526,16 @@ def test_managers_review_their_own_and_two_may_not_differ(tmp_path: Path) -> Non
     (ito,), (berg,) = (list(book.parent.glob(f"review-{n}*.xlsx")) for n in ("M-Ito", "A-Berg"))
     assert set(cells_of(ito)) == {"C1", "C2"}
     a = fill(ito, edit("C2", "hold"), tmp_path / "ito.xlsx")
-    b = fill(berg, edit("C3", "lower", level=None) | {("C3", "action"): "skip"}, tmp_path / "berg.xlsx")
+    b = fill(
+        berg, edit("C3", "lower", level=None) | {("C3", "action"): "skip"}, tmp_path / "berg.xlsx"
+    )
     c = fill(book, edit("C2", "skip"), tmp_path / "all.xlsx")
     answer, _ = run(tmp_path, "--review", a, "--review", b, "--review", c)
     assert answer.code == 4
     assert "Customer C2 is edited twice, differently: see also ito.xlsx!Decisions:J" in answer.err
-    _, found = run(tmp_path, "--review", a, "--review", b, "--review", fill(book, {}, tmp_path / "n.xlsx"))
+    _, found = run(
+        tmp_path, "--review", a, "--review", b, "--review", fill(book, {}, tmp_path / "n.xlsx")
+    )
     assert [found[f"{c} EUR"]["verdict"] for c in ("C2", "C3")] == ["held_in_review"] * 2
 
 
@@ -536,11 +593,15 @@ def test_a_broken_file_of_edits_refuses_with_line_and_column(
 
 def test_control_a_file_of_edits_by_hand_is_read(tmp_path: Path) -> None:
     root = workspace(tmp_path, FILES, terms="contract")
-    stored.write(root, stored.Stored(dt.date(2025, 10, 31), data=(HEAD + ",C2,EUR,hold,,,r,,\n").encode()))
+    stored.write(
+        root, stored.Stored(dt.date(2025, 10, 31), data=(HEAD + ",C2,EUR,hold,,,r,,\n").encode())
+    )
     assert run(root)[1]["C2 EUR"]["verdict"] == "held_in_review"
 
 
-def test_the_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     day = dt.date(2025, 10, 31)
     stored.write(tmp_path, stored.Stored(day, data=b"old"))
 
@@ -565,7 +626,9 @@ def test_a_run_that_fails_keeps_no_edit(tmp_path: Path) -> None:
 def test_an_edit_whose_proposal_changed_warns_and_does_not_raise(tmp_path: Path) -> None:
     reviewed(tmp_path, edit("C1", "raise", level=3), "--allow-raise")
     path = tmp_path / "input" / "open-items.csv"
-    path.write_text(path.read_text().replace("C1,A-1,2025-07-01,2025-10-20", "C1,A-1,2025-07-01,2025-10-26"))
+    path.write_text(
+        path.read_text().replace("C1,A-1,2025-07-01,2025-10-20", "C1,A-1,2025-07-01,2025-10-26")
+    )
     answer, found = run(tmp_path)
     assert found["C1 EUR"]["level"] == 1
     assert found["C1 EUR"]["notes"][-1].startswith("The review raised level 2 to 3, but level 1")
@@ -582,10 +645,15 @@ def test_a_hold_of_the_month_before_is_not_forgotten_silently(tmp_path: Path) ->
     answer, found = run(tmp_path)
     assert found["C2 EUR"]["verdict"] == "dun", "it was for its own date"
     text = (tmp_path / "output" / "2025-11-30" / "findings.csv").read_text(encoding="utf-8-sig")
-    warned = [row["customer_id"] for row in csv.DictReader(io.StringIO(text)) if row["code"] == "D11"]
+    warned = [
+        row["customer_id"] for row in csv.DictReader(io.StringIO(text)) if row["code"] == "D11"
+    ]
     assert warned == ["C2"], answer.err
     changed = openpyxl.load_workbook(tmp_path / "output" / "2025-11-30" / "review.xlsx")
-    kinds = {row[0]: row[3] for row in changed["Changed since last run"].iter_rows(min_row=2, values_only=True)}
+    kinds = {
+        row[0]: row[3]
+        for row in changed["Changed since last run"].iter_rows(min_row=2, values_only=True)
+    }
     assert kinds["C3"] == "level up"
 
 
@@ -600,7 +668,9 @@ class TestReuse:
 
     def test_what_is_unchanged_is_not_set_again(self, tmp_path: Path) -> None:
         book = drafted(tmp_path)
-        papers = len(list(book.parent.glob("letters/*"))) + len(list(book.parent.glob("statements/*")))
+        papers = len(list(book.parent.glob("letters/*"))) + len(
+            list(book.parent.glob("statements/*"))
+        )
         assert self._counts(tmp_path, book) == (0, papers - 1)
 
     def test_a_page_that_is_not_as_run_json_says_is_set_anew(self, tmp_path: Path) -> None:

@@ -210,7 +210,9 @@ def test_what_changed_since_the_last_run() -> None:
         was("C-1", level=2), was("gone", open=Decimal("70.00")),
     )  # fmt: skip
     rows_ = rows(
-        book(review(once(two()), facts(two()), WORDS, around(before=last)))["Changed since last run"]
+        book(review(once(two()), facts(two()), WORDS, around(before=last)))[
+            "Changed since last run"
+        ]
     )
     found = [(r[0], r[3], r[4], r[5], r[6], r[7], r[8]) for r in rows_[1:]]
     assert found == [
@@ -255,7 +257,9 @@ def test_the_top_twenty_goes_by_currency_and_amount() -> None:
     assert [row[0] for row in found] == list(range(1, 21))
     for code in {row[3] for row in found}:
         mine = [Decimal(str(row[4])) for row in found if row[3] == code]
-        all_ = sorted((d.overdue.amount for d in decisions if d.currency.code == code), reverse=True)
+        all_ = sorted(
+            (d.overdue.amount for d in decisions if d.currency.code == code), reverse=True
+        )
         assert mine == all_[: len(mine)]
 
 
@@ -263,7 +267,15 @@ def test_a_manager_sees_the_rows_of_his_customers_alone() -> None:
     acme, tokyo = two()
     acme = replace(acme, debtor=replace(acme.debtor, account_manager="M. Ito"))
     both = (acme, tokyo)
-    made = dict(reviews(once(both), facts(both, findings=FINDINGS), WORDS, around(managers=("M. Ito",)), ["M. Ito"]))
+    made = dict(
+        reviews(
+            once(both),
+            facts(both, findings=FINDINGS),
+            WORDS,
+            around(managers=("M. Ito",)),
+            ["M. Ito"],
+        )
+    )
     mine = book(made["M. Ito"])
     assert [row[0] for row in rows(mine["Decisions"])] == ["customer_id", "C-1"]
     assert {row[0] for row in rows(mine["Items"])[1:]} == {"C-1"}

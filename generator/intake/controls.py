@@ -35,6 +35,7 @@ class Prover:
         self._open = 0  # the next heading in starts
         self._before: dict[Currency, set[Decimal]] = {c: {Decimal(0)} for c in self.sums.currencies}
         self._netted: list[tuple[SumRow, Decimal]] = []
+        self._tied_sums = self._covered = 0  # sums of items above them; the items these are of
 
     def prove(self) -> list[Control]:
         for place, row in enumerate(self._items.sums):
@@ -44,7 +45,22 @@ class Prover:
             self._items.classes[self._class(row, following)] += 1
             self._bound(row.items)
         self._tell_netted()
+        self._tell_uncovered()
         return self.controls
+
+    def _tell_uncovered(self) -> None:
+        """Items below the last sum, where every sum is one of items above it: a list cut short."""
+        rest = self.sums.count - self._covered
+        if not rest or not self._tied_sums or self._tied_sums != len(self._items.sums):
+            return
+        items = "1 item stands" if rest == 1 else f"{rest} items stand"
+        self._notes.warn(
+            "R8",
+            f"The last {items} below the last total of the list, and no total counts them.",
+            "Look whether the end of the list is missing.",
+            self._items.sums[-1].row,
+            self._col,
+        )
 
     def _pass(self, row: int) -> None:
         """Headings above this row begin stretches that it may be the sum of."""
@@ -111,6 +127,8 @@ class Prover:
             partial and not is_whole(row.label) and (since != whole or row.items < self.sums.count)
         ) or row.amount not in (whole, everything)
         self._boundary = row.items
+        self._tied_sums += 1
+        self._covered = self.sums.count if row.amount == everything else row.items
         money = Money(row.amount, currency)
         control = Control(money, money, self._notes.at(row.row, self._col))
         if group:

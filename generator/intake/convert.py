@@ -38,6 +38,7 @@ _DAYS = re.compile(
     r"\s*(?:(?:days?|tage|d)(?: overdue| past due| late)?)?"
 )
 _SURE_DIGITS = 15  # more are lost in a spreadsheet's numbers
+_POWER = re.compile(r"\d[.,]\d+E\+\d{1,2}")  # how a spreadsheet shows a long number in text
 _YES = frozenset("yes y true 1 x ja j oui o vrai si s sim sì wahr tak ano да 是".split())
 _NO = frozenset("no n false 0 nein non faux nao não nie ne falsch нет 否".split())
 _OPEN_IT = "Open the file in a spreadsheet program, correct the cell and save it."
@@ -75,6 +76,12 @@ def text(cell: str) -> str | Fault | None:
                 f"holds a number of more than {_SURE_DIGITS} digits, whose last ones are lost",
                 "Format the column as text and enter the number again.",
             )
+    if cell[0] == TEXT and "E+" in cell and _POWER.fullmatch(cell[1:].strip()):
+        return Fault(
+            "R19",
+            f"holds {shown(cell)}, a number whose last digits are lost",
+            "Export the list again with the column as text.",
+        )
     return text_of(cell) or None
 
 

@@ -182,6 +182,11 @@ def _write(
     return journal.append(_folder(order.root), run.letter_date, history.head, events)
 
 
+def _of_run(root: Path, name: str, history: journal.Journal) -> bool:
+    """Read again before it is called forgotten: it may have been issued a moment ago."""
+    return bool(history.of_run(name) or journal.read(_folder(root)).of_run(name))
+
+
 def _told(root: Path, history: journal.Journal) -> tuple[str, ...]:
     """The act is done: what cannot be written after it is said, and made up for later."""
     try:
@@ -200,7 +205,8 @@ def complete(root: Path, history: journal.Journal) -> tuple[str, ...]:
     there = frozenset(published.names(root))
     known = {name for act in history.acts for name in (e.run for e in act.events)}
     for name in sorted(there - known):
-        if (root / "output" / name / "issued.json").exists() and not history.of_run(name):
+        place = root / "output" / name / "issued.json"
+        if place.exists() and not _of_run(root, name, history):
             raise NotConserved(
                 f"output/{name}/issued.json says that the run was issued, but the journal does"
                 " not.",
