@@ -706,17 +706,22 @@ PAYLOADS = (
 )  # fmt: skip
 
 
-def _fods(book: Path, to: Path) -> str:
-    """The workbook as LibreOffice understands it, in its flat XML."""
+def _saved(book: Path, to: Path, kind: str) -> Path:
+    """The workbook as LibreOffice saves it."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("NOT RUN: LibreOffice absent")
     command = [
         program, "--headless", f"-env:UserInstallation={(to / 'profile').as_uri()}",
-        "--convert-to", "fods", "--outdir", str(to), str(book),
+        "--convert-to", kind, "--outdir", str(to), str(book),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return (to / f"{book.stem}.fods").read_text(encoding="utf-8")
+    return to / f"{book.stem}.{kind}"
+
+
+def _fods(book: Path, to: Path) -> str:
+    """The workbook as LibreOffice understands it, in its flat XML."""
+    return _saved(book, to, "fods").read_text(encoding="utf-8")
 
 
 def _attacked(write: Callable[[str], str]) -> dict[str, str]:
@@ -747,6 +752,18 @@ def test_no_cell_of_the_review_is_a_formula_for_libreoffice(tmp_path: Path) -> N
     assert "table:formula" not in text
     assert text.count("1+1") > 100, "the payloads are there, as text"
     assert 'office:value="-1.25"' in text, "negative amounts are numbers"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_review_saved_by_libreoffice_is_read_back(tmp_path: Path, kind: str) -> None:
+    cells = {**edit("C2", "hold", until="2025-11-20"), **edit("C4", "lower", level="3")}
+    filled = fill(drafted(tmp_path), {**cells, **edit("=7", "skip", until=dt.date(2025, 11, 15))})
+    saved = _saved(filled, tmp_path / "saved", kind)
+    answer, found = run(tmp_path, "--review", saved)
+    assert answer.code == 1, answer.err
+    assert found["C4 EUR"]["level"] == 3
+    assert found["=7 EUR"]["review"]["until"] == "2025-11-15"
+    assert found["C2 EUR"]["review"]["until"] == "2025-11-20"
 
 
 def test_control_libreoffice_makes_a_formula_of_a_naive_workbook(tmp_path: Path) -> None:

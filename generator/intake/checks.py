@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from generator.intake import convert
 from generator.intake.cells import Grid, show
@@ -20,6 +21,7 @@ from generator.values.tables import Record
 
 _TEN_YEARS = 3_653
 _TOLERATED = 20  # one row in twenty
+_ENOUGH = 8  # rows, before an order of theirs says anything
 
 
 def check(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> None:
@@ -31,6 +33,8 @@ def check(items: Items, layout: Layout, notes: Notes, may_be_empty: bool) -> Non
     _years_off(items.records, layout, notes)
     _running_balance(items.records, layout, notes)
     _one_name(items.records, layout, notes)
+    _one_number(items.records, layout, notes)
+    _more_than_all(items.records, layout, notes)
 
 
 def settled(grid: Grid, layout: Layout, notes: Notes) -> None:
@@ -159,3 +163,63 @@ def _one_name(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
                 record.source.row - 1,
                 layout.columns.get("customer_name"),
             )
+
+
+def _one_number(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
+    """Numbers that differ only in leading zeros or in ".0": one was read as a figure (R14)."""
+    if "customer_id" not in layout.columns:
+        return
+    met: dict[str, dict[str, Record]] = {}
+    for record in records:
+        customer = record.text("customer_id")
+        bare = customer.removesuffix(".0").lstrip("0")
+        if bare.isdecimal():
+            met.setdefault(bare, {}).setdefault(customer, record)
+    for alike in met.values():
+        named = ", ".join(f"'{show(customer)}'" for customer in alike)
+        for customer, record in alike.items() if len(alike) > 1 else ():
+            notes.hold(
+                "R14",
+                f"The customer numbers {named} are the same figure: probably one customer's,"
+                " whose leading zeros were lost.",
+                "Export the list again with the column as text, or correct the numbers.",
+                customer,
+                record.source.row - 1,
+                layout.columns.get("customer_id"),
+            )
+
+
+def _more_than_all(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
+    """More open than the document was for: doubtful where most are open in full, and where the
+    amounts stand in order of size, they were sorted without the rest of their rows (R19)."""
+    pairs = [
+        (record, owed, own)
+        for record in records
+        if (owed := record.amount("amount_open")) and (own := record.amount("amount_original"))
+    ]
+    more = [p for p in pairs if abs(p[1]) > abs(p[2]) or (p[2] < 0 < p[1])]
+    col = layout.columns.get("amount_open")
+    if 4 * len(more) >= len(pairs) >= _ENOUGH and _sorted([owed for _, owed, _ in pairs]):
+        notes.refuse(
+            "R19",
+            f"The open amounts stand in order of size, and {len(more)} of them are more than their"
+            " document was for: the column was sorted without the others.",
+            "Export the list again, or sort all columns together.",
+            more[0][0].source.row - 1,
+            col,
+        )
+    elif 2 * sum(owed == own for _, owed, own in pairs) >= len(pairs):
+        for record, owed, own in more:
+            notes.warn(
+                "R19",
+                f"The open amount of {owed:,} is more than the document's own, {own:,}.",
+                "Look which of the two is right.",
+                record.source.row - 1,
+                col,
+            )
+
+
+def _sorted(amounts: Sequence[Decimal]) -> bool:
+    """Whether they rise or fall throughout."""
+    steps = [after - before for before, after in pairwise(amounts)]
+    return min(steps) < 0 >= max(steps) or min(steps) >= 0 < max(steps)

@@ -3,19 +3,17 @@
 Text is always text: nothing a spreadsheet said becomes a formula here (facts of the attack:
 OWASP "CSV Injection"). Equal rows give equal bytes: openpyxl writes the present time into the
 properties and the archive, so the archive is written again with fixed ones.
-Limits: ECMA-376 part 1, 18.3.1.73 (rows), 22.9.2.19 (escapes); Excel keeps 15 digits.
+Limits: ECMA-376 part 1, 18.3.1.73 (rows).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import itertools
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -23,19 +21,18 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 
-Value = str | Decimal | dt.date | int | bool | None
-Row = tuple[Value, ...]
+from generator.workbooks.cells import Row as Row
+from generator.workbooks.cells import Value as Value
+from generator.workbooks.cells import csv_bytes as csv_bytes
+from generator.workbooks.cells import printable as printable
+from generator.workbooks.cells import shown as shown_as
+from generator.workbooks.limits import at_least, drop_down
 
 _LAST_ROW = 1_048_576
 _LINE, _MOST_LINES = 14, 20  # points of a line; Excel's rows end at 409 points
 _A4 = 9  # ECMA-376 part 1, 18.3.1.63
-_LONGEST_TEXT = 32_767
-_DIGITS_KEPT = 15
-_FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
-_EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, from March 1900 on
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _CORE = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
@@ -43,11 +40,6 @@ _CORE = (
     b' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Dunnage</dc:creator>'
     b"</cp:coreProperties>"
 )
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# Full-width signs start a formula in East Asian editions; where the list separator is not the
-# comma, a cell is split at `;` or tab whatever the quotes say.
-_FORMULA = re.compile("(^|[;,|\t\r\n])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +74,6 @@ def workbook(sheets: Sequence[SheetOut]) -> bytes:
             for row in sheet.rows:
                 writer.append(row)
         return book.data()
-
-
-def csv_bytes(header: tuple[str, ...], rows: Iterable[Row]) -> bytes:
-    """A csv file (RFC 4180) in UTF-8 with the mark by which Excel knows UTF-8; all text quoted."""
-    out = io.StringIO()
-    for row in itertools.chain((header,), rows):
-        out.write(",".join(map(_csv_value, row)) + "\r\n")
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def printable(text: str) -> str:
-    """Characters that no spreadsheet file can hold, replaced where everyone sees it."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 class Book:
@@ -164,9 +143,9 @@ class SheetWriter:
         sheet.auto_filter.ref = f"A{self._header_row}:{last_column}{self._row}"
         if self._row > self._header_row:
             for name, choices in out.choices.items():
-                sheet.data_validations.append(_drop_down(choices, self._place(name)))
+                sheet.data_validations.append(drop_down(choices, self._place(name)))
             for name, least in out.limits.items():
-                sheet.data_validations.append(_at_least(least, self._place(name)))
+                sheet.data_validations.append(at_least(least, self._place(name)))
         if out.editable is not None:
             sheet.protection.sheet = True
             sheet.protection.autoFilter = sheet.protection.sort = False  # False: allowed
@@ -210,7 +189,7 @@ class SheetWriter:
         value = None if value == "" else value
         if value is None and not unlocked:
             return None
-        shown, number_format = _shown(value)
+        shown, number_format = shown_as(value)
         number_format = empty or number_format if value is None else number_format
         key = (number_format, unlocked, wrapped)
         cell = self._cells.get(key)
@@ -243,38 +222,6 @@ class SheetWriter:
         return cell
 
 
-def _shown(value: Value) -> tuple[Value, str]:
-    """What stands in the cell, and its number format; text has "@"."""
-    if value is None or isinstance(value, bool):
-        return value, "General"
-    if isinstance(value, dt.date):
-        return (value, "yyyy-mm-dd") if value >= _FIRST_DAY else (value.isoformat(), "@")
-    if isinstance(value, int | Decimal):
-        number = Decimal(value)
-        exponent = number.as_tuple().exponent
-        if not isinstance(exponent, int) or number.adjusted() - min(exponent, 0) >= _DIGITS_KEPT:
-            return f"{number:f}", "@"  # as a number its last digits would silently change
-        if isinstance(value, int):
-            return value, "0"
-        return value, "#,##0" + ("." + "0" * -exponent if exponent < 0 else "")
-    text = printable(value)
-    text = text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
-    return _ESCAPE.sub("_x005F_", text), "@"
-
-
-def _csv_value(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, int | dt.date):
-        return str(value)
-    text = _FORMULA.sub(r"\1'", printable(value)).replace('"', '""')
-    return f'"{text}"'
-
-
 def _title(title: str, suffix: str) -> str:
     """A name Excel accepts: at most 31 characters, none of []:*?/\\."""
     return re.sub(r"[\[\]:*?/\\]", " ", printable(title))[: 31 - len(suffix)] + suffix
@@ -297,37 +244,6 @@ def _format(name: str, out: SheetOut) -> str:
     if name in out.limits:
         return "yyyy-mm-dd" if isinstance(out.limits[name], dt.date) else "0"
     return "General" if name in out.choices else "@"
-
-
-def _at_least(least: int | dt.date, place: str) -> DataValidation:
-    """A whole number, or a day, that is not below `least`."""
-    is_day = isinstance(least, dt.date)
-    number = (least - _EPOCH).days if isinstance(least, dt.date) else least
-    return DataValidation(
-        type="date" if is_day else "whole",
-        operator="greaterThanOrEqual",
-        formula1=str(number),
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Dunnage",
-        error=f"A date from {least} on." if is_day else f"A whole number from {least} on.",
-        sqref=place,
-    )
-
-
-def _drop_down(choices: tuple[str, ...], place: str) -> DataValidation:
-    joined = ",".join(choices)
-    if len(joined) > 255 or any("," in choice or '"' in choice for choice in choices):
-        raise ValueError(f"not a drop-down list: {joined}")
-    return DataValidation(
-        type="list",
-        formula1=f'"{joined}"',
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Dunnage",
-        error=", ".join(choices)[:225],
-        sqref=place,
-    )
 
 
 def _fixed(raw: io.BytesIO) -> bytes:
