@@ -145,6 +145,8 @@ def _edits(
     """What people decided: kept from earlier reviews of this date, and brought by new ones."""
     if order.only and order.reviews:
         raise UsageError("A review is of a whole run: --review does not go with --only.")
+    if order.reviews:
+        workspace.refuse_closed(order.root, dates.as_of, history)
     return desk.edits(
         order.root,
         order.root / "output" / history.folder(dates.as_of),

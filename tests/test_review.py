@@ -548,6 +548,25 @@ def test_the_letter_date_of_the_draft_must_be_said_again(tmp_path: Path) -> None
     assert answer.code == 1, answer.err
 
 
+def test_what_was_issued_is_not_reviewed_any_more(tmp_path: Path) -> None:
+    book = drafted(tmp_path, "--managers")
+    (mine,) = book.parent.glob("review-M-Ito*.xlsx")
+    ours = mine.read_bytes()
+    fill(mine, edit("C2", "hold"), mine)
+    answer = dunnage("issue", "-C", tmp_path, "--approved-by", "A. Muster")
+    assert answer.code == 8
+    assert f"dunnage run --review output/{AS_OF}/{mine.name}" in answer.err
+    mine.write_bytes(ours)
+    by_hand = tmp_path / "input" / "review" / f"{AS_OF}.csv"
+    by_hand.parent.mkdir()
+    by_hand.write_text(HEAD + ",C2,EUR,hold,,,r,,\n")
+    assert dunnage("issue", "-C", tmp_path, "--approved-by", "A. Muster").code == 8
+    by_hand.unlink()
+    assert dunnage("issue", "-C", tmp_path, "--approved-by", "A. Muster").code == 0
+    answer, _ = run(tmp_path, "--review", book)
+    assert (answer.code, "closed" in answer.err) == (8, True), answer.err
+
+
 def test_review_does_not_go_with_only(tmp_path: Path) -> None:
     book = drafted(tmp_path)
     assert run(tmp_path, "--review", book, "--only", "C2")[0].code == 2

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from generator.intake import convert
 from generator.intake.cells import Grid, show
@@ -169,15 +168,18 @@ def _one_number(records: Sequence[Record], layout: Layout, notes: Notes) -> None
     """Numbers that differ only in leading zeros or in ".0": one was read as a figure (R14)."""
     if "customer_id" not in layout.columns:
         return
-    met: dict[str, dict[str, Record]] = {}
+    first: dict[str, Record] = {}
+    alike: dict[str, dict[str, Record]] = {}
     for record in records:
         customer = record.text("customer_id")
         bare = customer.removesuffix(".0").lstrip("0")
-        if bare.isdecimal():
-            met.setdefault(bare, {}).setdefault(customer, record)
-    for alike in met.values():
-        named = ", ".join(f"'{show(customer)}'" for customer in alike)
-        for customer, record in alike.items() if len(alike) > 1 else ():
+        other = first.setdefault(bare, record) if bare.isdecimal() else record
+        if other is not record and other.text("customer_id") != customer and _same(other, record):
+            own = alike.setdefault(bare, {other.text("customer_id"): other})
+            own.setdefault(customer, record)
+    for found in alike.values():
+        named = ", ".join(f"'{show(customer)}'" for customer in found)
+        for customer, record in found.items():
             notes.hold(
                 "R14",
                 f"The customer numbers {named} are the same figure: probably one customer's,"
@@ -189,27 +191,42 @@ def _one_number(records: Sequence[Record], layout: Layout, notes: Notes) -> None
             )
 
 
+def _same(one: Record, other: Record) -> bool:
+    """Whether two rows can be one customer's by name."""
+    names = {plain(name) for name in (one.text("customer_name"), other.text("customer_name"))}
+    return len(names - {""}) < 2
+
+
 def _more_than_all(records: Sequence[Record], layout: Layout, notes: Notes) -> None:
-    """More open than the document was for: doubtful where most are open in full, and where the
+    """More open than the document was for: doubtful where most are open in full; where the open
     amounts stand in order of size, they were sorted without the rest of their rows (R19)."""
-    pairs = [
-        (record, owed, own)
-        for record in records
-        if (owed := record.amount("amount_open")) and (own := record.amount("amount_original"))
-    ]
-    more = [p for p in pairs if abs(p[1]) > abs(p[2]) or (p[2] < 0 < p[1])]
+    more, count, equal = [], 0, 0
+    rises = falls = True
+    before: Decimal | None = None
+    for record in records:
+        owed, own = record.amount("amount_open"), record.amount("amount_original")
+        if not owed or not own:
+            continue
+        count += 1
+        equal += owed == own
+        if abs(owed) > abs(own) or own < 0 < owed:
+            more.append(record)
+        if before is not None:
+            rises, falls = rises and before <= owed, falls and before >= owed
+        before = owed
     col = layout.columns.get("amount_open")
-    if 4 * len(more) >= len(pairs) >= _ENOUGH and _sorted([owed for _, owed, _ in pairs]):
+    if 4 * len(more) >= count >= _ENOUGH and rises != falls:
         notes.refuse(
             "R19",
             f"The open amounts stand in order of size, and {len(more)} of them are more than their"
             " document was for: the column was sorted without the others.",
             "Export the list again, or sort all columns together.",
-            more[0][0].source.row - 1,
+            more[0].source.row - 1,
             col,
         )
-    elif 2 * sum(owed == own for _, owed, own in pairs) >= len(pairs):
-        for record, owed, own in more:
+    elif 2 * equal >= count:
+        for record in more:
+            owed, own = record.amount("amount_open"), record.amount("amount_original")
             notes.warn(
                 "R19",
                 f"The open amount of {owed:,} is more than the document's own, {own:,}.",
@@ -217,9 +234,3 @@ def _more_than_all(records: Sequence[Record], layout: Layout, notes: Notes) -> N
                 record.source.row - 1,
                 col,
             )
-
-
-def _sorted(amounts: Sequence[Decimal]) -> bool:
-    """Whether they rise or fall throughout."""
-    steps = [after - before for before, after in pairwise(amounts)]
-    return min(steps) < 0 >= max(steps) or min(steps) >= 0 < max(steps)

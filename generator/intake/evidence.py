@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from generator.currencies import UNKNOWN, get
-from generator.intake.cells import MONEY, TEXT, text_of
+from generator.intake.cells import MONEY, TEXT, Grid, text_of
 from generator.intake.dialects import meanings
+from generator.intake.headers import Header
+from generator.intake.notes import Notes
 from generator.intake.numbers import UNITS, shape
 from generator.values.money import Currency
 
+_SAMPLE = 1_000  # rows in which a column shows what it holds
 _BRACKETED = re.compile(r"[(\[（]\s*(?:in\s+)?([^\s()\[\]（）]{1,3})\s*[)\]）]")
 _TRAILING = re.compile(r"\s(?:in\s+|en\s+)?([A-Z]{3}|[^\w\s)\]])$")
 _ENDING = re.compile(r"\s[-–—]\s([A-Z]{3})$")
@@ -92,3 +95,24 @@ def unit_of(cell: str) -> str:
 def units(cells: Iterable[str]) -> frozenset[str]:
     """Every sign or code among the figures of a column."""
     return frozenset(unit for unit in map(unit_of, cells) if unit)
+
+
+def unnamed_codes(
+    grid: Grid, rows: range, header: Header, document: int, listed: Currency | None, notes: Notes
+) -> None:
+    """A column of currency codes that no header calls one: told, and where it contradicts the
+    currency of the list, refused (R6)."""
+    items = [row for row in rows[:_SAMPLE] if grid.cell(row, document)]
+    known = {col for found in header.candidates.values() for _, col in found}
+    for col in range(max((len(grid.rows[row]) for row in items), default=0)):
+        cells = [grid.cell(row, col) for row in items]
+        if col in known or not all(cell[:1] == TEXT and len(cell) == 4 for cell in cells):
+            continue
+        found = {currency_of(cell[1:]) for cell in cells}
+        if None in found:
+            continue
+        message = "The column holds currency codes, but its header does not say so; it is not used."
+        if listed is None or found == {listed}:
+            notes.note("R20", message, header.row, col)
+        else:
+            notes.refuse("R6", message, "Name the column 'Currency'.", header.row, col)

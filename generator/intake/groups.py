@@ -93,6 +93,15 @@ def _prove(walk: Walk, notes: Notes) -> None:
             _REMEDY,
             row,
         )
+    for row, heading, printed in walk.differing:
+        if row != walk.last_sum:
+            notes.refuse(
+                "R14",
+                f"The total of '{show(heading.text)}' is {printed:,}, but the rows below that"
+                f" heading add up to {heading.tree:,}: some are missing, doubled or another's.",
+                _REMEDY,
+                row,
+            )
     if walk.sections:
         return
     met: dict[tuple[str, ...], Heading] = {}

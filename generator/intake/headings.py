@@ -54,6 +54,7 @@ class Walk:
         self.groups = Groups()
         self.used: list[Heading] = []
         self.strays: list[int] = []  # totals of a heading that was no longer open
+        self.differing: list[tuple[int, Heading, Decimal]] = []  # and of one with other rows
         self.named_closings = self.closings = 0
         self.last_sum = -1
         self.sections = False
@@ -95,6 +96,7 @@ class Walk:
             heading.sum += self._figure(cells)
             for each in self._stack:
                 each.tree += self._figure(cells)
+                each.unread = each.unread or not self._is_figure(cells)
             customer = heading.named if any(heading.named) else Named(name=self._path())
         else:
             customer = Named()
@@ -103,11 +105,13 @@ class Walk:
 
     def _figure(self, cells: Sequence[str]) -> Decimal:
         """A row's open amount if it is a number; 0 where its notation or sign is not known yet."""
-        col = self._columns.of["amount_open"]
-        cell = cells[col] if col < len(cells) else ""
-        known = cell[:1] and cell[0] in NUMERIC and "side" not in self._columns
-        value = convert.amount(cell, "") if known else None
+        known = self._is_figure(cells) and "side" not in self._columns
+        value = convert.amount(cells[self._columns.of["amount_open"]], "") if known else None
         return value.value if isinstance(value, convert.Amount) else Decimal(0)
+
+    def _is_figure(self, cells: Sequence[str]) -> bool:
+        col = self._columns.of["amount_open"]
+        return col < len(cells) and cells[col][:1] != "" and cells[col][0] in NUMERIC
 
     def _own_customer(self, row: int, cells: Sequence[str], text: str) -> None:
         """A row that names its customer is the heading of those below that do not."""
@@ -153,8 +157,10 @@ class Walk:
         if named:
             heading, printed = self._stack[named[-1]], self._figure(cells)
             heading.closed = True
-            if printed and printed != heading.tree != 0 and not (self._nets and not heading.own):
-                self.strays.append(row)
+            nets = self._nets and not heading.own
+            # an amount that cannot be read holds the customer of all rows below the heading
+            if printed and printed != heading.tree != 0 and not nets and not heading.unread:
+                self.differing.append((row, heading, printed))
             del self._stack[named[-1] :]
             self.named_closings += 1
         elif rest and not is_bucket(label_rest(called)):

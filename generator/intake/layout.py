@@ -255,17 +255,5 @@ def _currency(
             layout.columns.of["amount_open"],
         )
     if col < 0:
-        _unnamed_codes(grid, rows, layout, notes)
-
-
-def _unnamed_codes(grid: Grid, rows: range, layout: Layout, notes: Notes) -> None:
-    """A column of currency codes that no header calls one: told, and where it contradicts the
-    currency of the list, refused (R6)."""
-    known = {col for found in layout.header.candidates.values() for _, col in found}
-    document = layout.columns.of["document_no"]
-    found: dict[int, set[str]] = {}
-    for row in rows:
-        if grid.cell(row, document):
-            cells = grid.rows[row]
-            for col in range(len(cells)) if not found else found:
-                found.setdefault(col, set()).add(grid.cell(row, col))
+        document = layout.columns.of["document_no"]
+        evidence.unnamed_codes(grid, rows, layout.header, document, layout.currency, notes)

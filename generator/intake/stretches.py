@@ -25,6 +25,7 @@ class Heading:
     sum: Decimal = Decimal(0)  # of its own rows
     tree: Decimal = Decimal(0)  # and of those below headings under it
     named: Named = NOBODY
+    unread: bool = False  # an amount below it is no number
     own: bool = False  # an item row that names its customer, for those below it
 
 
