@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ Bolt,2001,01/08/2025,05/09/2025,"5,000.00"
 NOVEMBER = OCTOBER.replace("1001", "1002").replace("2001", "2002")
 
 
-def check(root: Path, *arguments: str) -> tuple[int, dict[str, object]]:
+def check(root: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
     answer = dunnage("check", "-C", str(root), "--json", *arguments)
     return answer.code, answer.json
 
@@ -45,7 +46,7 @@ def test_an_answer_is_written_down_and_found_again(root: Path) -> None:
     assert 'date_order = "dmy"' in written
     code, document = check(root)
     assert (code, document["open"]) == (0, {"USD": "6200.00"})
-    (file,) = document["files"]  # type: ignore[misc]
+    (file,) = document["files"]
     assert file["remembered"] == ["currency = USD", "date_order = dmy"]
     assert {c["header"]: c["field"] for c in file["columns"]}["Open"] == "amount_open"
 
