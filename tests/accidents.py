@@ -635,7 +635,7 @@ ACCIDENTS: tuple[Accident, ...] = (
     Accident("hidden currency column", currency_hidden, "R22", _SHEETS),
     Accident("two month-ends in one sheet", two_month_ends, "R15", _NUMBERED),
     Accident("decimal marks mixed", mixed_marks, "R5"),
-    Accident("a letter or blank for a digit", letter_for_digit, "R19"),
+    Accident("a letter or blank for a digit", letter_for_digit, f"{_SUM} R19"),
     Accident("a row deleted", row_deleted, _SUM),
     Accident("a row doubled", row_doubled, f"{_SUM} R15"),
     Accident("a minus lost", sign_lost, f"{_SUM} R19"),

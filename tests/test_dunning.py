@@ -18,6 +18,7 @@ from generator.values.decisions import Sentence, Verdict
 from generator.values.history import IssuedItem, IssuedLetter
 from generator.values.ledger import Address, Debtor, DocumentType, Hold, HoldKind
 from generator.values.money import Money, total
+from tests.decisions import make_decision
 from tests.ledgers import (
     CREDITOR,
     DEBTOR,
@@ -542,3 +543,16 @@ def test_laws_of_every_decision(
     else:
         assert found.claimed == Money.zero(currency)
         assert not any(i.verdict is Verdict.DUN for i in found.items)
+
+
+def test_a_letter_that_cannot_go_is_incomplete_whatever_else_is_open() -> None:
+    """An item within grace beside it must not hide that a letter is waiting for data."""
+    ready = make_decision(3, 2, extras=False)
+    fresh = replace(
+        ready.items[0],
+        verdict=Verdict.WITHIN_GRACE,
+        level=0,
+        demanded=ready.demanded - ready.demanded,
+    )
+    held = held_back(replace(ready, items=(*ready.items, fresh)), [Sentence.of("lacks.creditor")])
+    assert held.verdict is Verdict.INCOMPLETE

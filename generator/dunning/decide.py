@@ -82,7 +82,8 @@ def hold(decision: Decision, reasons: Sequence[Sentence]) -> Decision:
         else _unclaimed(item)
         for item in decision.items
     )
-    verdict, sentence = _first(items)
+    kept_back = any(item.verdict is Verdict.INCOMPLETE for item in items)
+    verdict, sentence = (Verdict.INCOMPLETE, why) if kept_back else _first(items)
     return replace(
         decision,
         verdict=verdict,

@@ -31,7 +31,7 @@ _BUCKET_WORDS = frozenset(
 )
 _PAYABLES = re.compile(
     r"vendor|supplier|kreditor|lieferant|fournisseur|proveedor|fornitor|fornecedor|leverancier"
-    r"|dodavatel|dostawc|поставщик|供应商",
+    r"|leverantör|leverandør|toimittaja|dodavatel|dostawc|поставщик|供应商|仕入先",
     re.IGNORECASE,
 )
 

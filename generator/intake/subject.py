@@ -15,12 +15,22 @@ from generator.intake.headers import SEARCHED, Header, header_of, is_bucket, see
 from generator.intake.notes import Notes
 
 _PAYABLES = re.compile(
-    r"\bpayables?\b|\ba/?p ag(?:e?ing|ed)|purchase ledger|\bcreditors\b|kreditoren|fournisseurs"
-    r"|proveedores|fornitori|fornecedores|crediteuren|dodavatel|závazk|zobowiąz|应付",
+    r"\bpayables?\b|\ba/?p ag(?:e?ing|ed)|purchase (?:ledger|invoices?)|\bcreditors\b|kreditor"
+    r"|\b(?:suppliers?|vendors?)\b|verbindlichkeit|lieferant|fournisseur|\bdettes\b|proveedor"
+    r"|fornitor|fornecedor|crediteur|leverancier|leverantör|leverandør|toimittaja|ostoreskontra"
+    r"|dodavatel|závazk|zobowiąz|dostawc|поставщик|кредитор|应付|仕入|買掛",
     re.IGNORECASE,
 )
+# "Outstanding" and "aged balance" are said of either side.
 _RECEIVABLES = re.compile(
-    r"receivable|\ba/?r\b|debtor|debitor|customer|client|outstanding|balance âgée|antigüedad|应收",
+    r"receivable|\ba/?r\b|debtor|debitor|customer|client|\bkund|forderung|clienti|créances|debiteur"
+    r"|sales ledger|vendas|odběratel|pohledáv|należnoś|дебитор|покупател|应收|売掛|得意先",
+    re.IGNORECASE,
+)
+_AGED = re.compile(rf"{_RECEIVABLES.pattern}|outstanding|balance âgée|antigüedad", re.IGNORECASE)
+_FIRM = re.compile(
+    r"[^:–-]*\b(?:ltd|limited|inc|llc|plc|corp|co|company|gmbh|ag|kg|sarl|sas|sa|srl|spa|sl|bv|nv|ab"
+    r"|as|oy|pty|s\.r\.o|a\.s|z\.o\.o)\.?",
     re.IGNORECASE,
 )
 _VENDOR_TYPES = frozenset(("kr", "kg", "kz", "ka", "kn"))
@@ -38,7 +48,8 @@ def is_payables(grid: Grid, header: Header) -> bool:
     if header.is_payables:
         return True
     lines = [line for line in titles(grid, header.first) if len(line) <= 80]
-    if any(map(_PAYABLES.search, lines)) and not any(map(_RECEIVABLES.search, lines)):
+    ours = [line for line in lines if _PAYABLES.search(line) and not _FIRM.fullmatch(line)]
+    if ours and not any(_RECEIVABLES.search(line) for line in lines if line not in ours):
         return True
     typed = [col for _, col in header.candidates.get("document_type", ())]
     if len(typed) != 1:
@@ -110,7 +121,7 @@ def _summary(grid: Grid) -> tuple[Grid, Header] | None:
         if len(ages) < 3:
             continue
         lines = [*titles(grid, row), *header.texts]
-        if any(map(_RECEIVABLES.search, lines)):
+        if any(map(_AGED.search, lines)):
             return grid, header
     return None
 
