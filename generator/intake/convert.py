@@ -134,6 +134,7 @@ def amount(cell: str, mark: str) -> Amount | Fault | None:
         unit = cell[1:].partition("|")[0] if kind == "m" else ""
         if exact is None:
             return _no_amount(cell)
+        exact = without_noise(exact)
         return _credit(exact, unit) if unit.endswith("Cr") else Amount(exact, unit)
     if kind in BROKEN:
         return broken(cell)
@@ -141,6 +142,12 @@ def amount(cell: str, mark: str) -> Amount | Fault | None:
         found = numbers.read(cell[1:], mark)
         return Amount(*found) if found else _no_amount(cell)
     return _no_amount(cell)
+
+
+def without_noise(exact: Decimal) -> Decimal:
+    """9762.389999999999, as spreadsheets add, is 9762.39."""
+    near = exact.quantize(_NOISE) if abs(exact) < _TOO_MUCH else exact
+    return near.normalize() + 0 if near.as_tuple().exponent != exact.as_tuple().exponent else exact
 
 
 def _credit(exact: Decimal, unit: str) -> Amount | Fault:

@@ -7,13 +7,14 @@ needed cell cannot be read holds its customer, or refuses the file where no cust
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from generator.intake import convert
 from generator.intake.cells import Grid, letter, show
 from generator.intake.convert import Amount, Fault
 from generator.intake.fields import Fields
+from generator.intake.foreign import Foreign
 from generator.intake.found import Items, SumRow
 from generator.intake.keyed import Named
 from generator.intake.layout import Layout
@@ -59,7 +60,9 @@ class ItemReader:
         self._days: dict[str, dt.date | Fault | None] = {}
         self._texts: dict[str, str | Fault | None] = {}
         self._pricer = Pricer(layout, self._places, notes)
+        self._foreign = Foreign(layout, self._places, self._pricer.named, notes)
         self._teller = Teller(layout, self._places, self._id, notes)
+        self._undated: list[Item] = []
         self.found = Items()
 
     def read(self) -> Items:
@@ -68,7 +71,7 @@ class ItemReader:
         first = self._layout.header.first
         for row, cells in enumerate(self._grid.rows[:first]):
             found.classes["title" if any(cells) else "blank"] += 1
-            if self._classifier.classify(cells + [""] * (width - len(cells))) == "item":
+            if self._is_above(cells + [""] * (width - len(cells))):
                 message = "An item stands above the row that names the columns."
                 self._notes.refuse("R7", message, "Move it below the header.", row)
         found.classes["header"] += self._layout.header.height
@@ -94,10 +97,34 @@ class ItemReader:
         self._class_lines()
         return found
 
+    def date_credits(self, closing: Iterable[dt.date]) -> None:
+        """A credit without any date counts from the closing date; without one it holds."""
+        days = set(closing)
+        place = self._places["due_date"]
+        for item in self._undated:
+            if len(days) == 1:
+                item.values[place] = next(iter(days))
+                continue
+            remedy = "Give the closing date: --as-of YYYY-MM-DD; or enter the credit's date."
+            self._teller.fault(item, "due_date", Fault("R19", "is empty", remedy))
+        dated = {item.row + 1: tuple(item.values) for item in self._undated}
+        self.found.records = [
+            Record(r.source, Fields(self._places, dated[r.source.row]), self._letters)
+            if r.source.row in dated
+            else r
+            for r in self.found.records
+        ]
+        self._undated.clear()
+
     def forget(self, name: str) -> None:
         """Take a field out of every record, where it proved not to be what its header says."""
         self._places.pop(name, None)
         self._letters.pop(name, None)
+
+    def _is_above(self, cells: Sequence[str]) -> bool:
+        """Whether an item stands among the titles, and not a line such as "Company | Acme"."""
+        value = convert.amount(cells[self._layout.columns.of["amount_open"]], self._layout.mark)
+        return isinstance(value, Amount) and self._classifier.classify(cells) == "item"
 
     def _fits(self, row: int, cells: Sequence[str], fields: int) -> bool:
         """In text a row of another width has its values in the wrong columns."""
@@ -145,7 +172,9 @@ class ItemReader:
         values[self._places["customer_id"]] = customer
         item = Item(row, values, faults, customer if isinstance(customer, str) else "")
         priced = self._pricer.price(row, cells, values, unit, faults)
+        self.found.amounts.append(priced)
         self._add_ages(cells)
+        priced = self._foreign.own(row, cells, values, faults, priced)
         self._due(item, priced)
         self._finish(item, priced)
 
@@ -182,14 +211,16 @@ class ItemReader:
         if item.values[place] is not None or any(name == "due_date" for name, _ in item.faults):
             return
         own = self._places.get("document_date", -1)
-        if priced and priced[1] < 0 and own >= 0 and item.values[own] is not None:
+        credit = priced is not None and priced[1] < 0
+        if credit and own >= 0 and item.values[own] is not None:
             item.values[place] = item.values[own]
+        elif credit and not any(name == "document_date" for name, _ in item.faults):
+            self._undated.append(item)  # on account: of no document, and so of no date
         else:
             item.faults.append(("due_date", Fault("R19", "is empty", "Enter the due date.")))
 
     def _finish(self, item: Item, priced: Priced | None) -> None:
         """A record, or a problem row; every fault becomes a finding."""
-        self.found.amounts.append(priced)
         self._teller.faults(item)
         where = Source(self._notes.file, self._notes.sheet, item.row + 1)
         unread = any(name in NEEDED for name, _ in item.faults)

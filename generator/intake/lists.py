@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from generator.intake import asof, checks, controls, layout, printed
-from generator.intake.cells import TEXT, Grid, show, text_of
+from generator.intake.cells import DATE, NUMERIC, TEXT, Grid, number, show, text_of
 from generator.intake.dates import resolve
 from generator.intake.dialects import Dialect
 from generator.intake.found import Items
@@ -76,20 +76,19 @@ class ListReader:
         outside = printed.look(self._grid, proved, self._others)
         reader = ItemReader(self._grid, proved, self._notes, is_text=is_text)
         items = reader.read()
-        table = Table(
-            OPEN_ITEMS.title,
-            self._notes.file,
-            self._notes.sheet,
-            tuple(items.records),
-            tuple(items.problems),
-        )
         mark = proved.mark or ("." if items.records else "")
+        table = Table(OPEN_ITEMS.title, self._notes.file, self._notes.sheet, (), ())
         found = ListRead(table, items, items.classes, proved.dates.facts, mark)
         self._totals(proved, items, outside, found)
         checks.check(items, proved, self._notes, may_be_empty)
         self._closing_dates(proved, items, others, found)
         if "days_past_due" in proved.columns and not self._by_days(proved, items, found):
             reader.forget("days_past_due")
+        closing = [proof.date for proof in found.proofs]
+        reader.date_credits([self._hints.as_of] if self._hints.as_of else closing)
+        found.table = replace(
+            table, records=tuple(items.records), problems=tuple(items.problems)
+        )
         return found
 
     def _stale(self, proved: Layout) -> None:
@@ -98,7 +97,7 @@ class ListReader:
             return
         for name in ("amount_open", "amount_original", "due_date", "document_date"):
             col = proved.columns.get(name)
-            if col in self._grid.formulas:
+            if col in self._grid.formulas and self._uncalculated(proved.header.row, col):
                 self._notes.refuse(
                     "R10",
                     f"The cells under '{show(proved.header.texts[col])}' are formulas that were not"
@@ -107,6 +106,11 @@ class ListReader:
                     proved.header.row,
                     col,
                 )
+
+    def _uncalculated(self, header: int, col: int) -> bool:
+        """Whether the column holds nothing but 0; a result that is there was calculated."""
+        cells = (self._grid.cell(row, col) for row in range(header + 1, len(self._grid.rows)))
+        return not any(cell[0] in (*NUMERIC, DATE) and number(cell) != 0 for cell in cells if cell)
 
     def _totals(
         self, proved: Layout, items: Items, outside: printed.Outside, found: ListRead

@@ -94,8 +94,8 @@ def _measures(grid: Grid, layout: Layout) -> Iterator[tuple[str, Decimal]]:
             continue
         count += 1
         for col in range(min(len(cells), len(layout.header.texts))):
-            exact = number(cells[col]) if cells[col][:1] and cells[col][0] in NUMERIC else None
-            if cells[col][:1] == TEXT:
+            exact = None
+            if cells[col][:1] in (*NUMERIC, TEXT):
                 value = convert.amount(cells[col], layout.mark)
                 exact = value.value if isinstance(value, convert.Amount) else None
             if exact is not None:
@@ -133,7 +133,7 @@ class Finder:
             if not tied and is_whole(words) and len(figures) == 1 and figures[0][1] not in known:
                 yield from self._wrong(line.row, *figures[0], notes)
         for line in outside.over:
-            above = {col: number(cell) for col, cell in line.cells if cell[0] in NUMERIC}
+            above = {col: _figures(cell)[0] for col, cell in line.cells if _is_figure(cell)}
             value = above.get(outside.column)
             if value is None:
                 continue
@@ -220,13 +220,17 @@ def _total_column(grid: Grid) -> tuple[int, int]:
     return (headed[0], header.row) if len(headed) == 1 else (-1, -1)
 
 
+def _is_figure(cell: str) -> bool:
+    return cell[0] in NUMERIC and number(cell) is not None
+
+
 def _figures(cell: str) -> list[Decimal]:
     """The figure of a numeric cell, or the one a line of words prints with a proved mark."""
     if not cell:
         return []
     if cell[0] in NUMERIC:
         exact = number(cell)
-        return [] if exact is None else [exact]
+        return [] if exact is None else [convert.without_noise(exact)]
     if cell[0] != TEXT:
         return []
     text = text_of(cell)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from generator.intake.cells import NUMERIC, PERCENT, TEXT, Grid, text_of
+from generator.intake.cells import NUMERIC, PERCENT, TEXT, Grid, number, text_of
 from generator.intake.columns import Columns
 from generator.intake.dates import parse
 from generator.intake.dialects import plain
@@ -35,7 +35,8 @@ _OF = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PERCENTS = frozenset(
-    "percent percents percentage percentageoftotal prozent oftotal pourcentage".split()
+    "percent percents percentage percentageoftotal prozent oftotal pourcentage porcentaje"
+    " percentuale procent procenten procento percentual prozentual anteil".split()
 )
 _DATES = ("document_date", "due_date", "value_date")
 
@@ -139,6 +140,8 @@ class Classifier:
     def _with_amount(self, cells: Sequence[str], amount: str, document: str, dated: bool) -> str:
         if amount[0] == PERCENT or (amount[0] == TEXT and amount.rstrip().endswith("%")):
             return "item" if document and dated else "percent"
+        if not dated and self._shares(cells, amount):
+            return "percent"
         if dated:
             return "item"
         if document and self._numbered:
@@ -151,6 +154,13 @@ class Classifier:
     def _repeats(self, cells: Sequence[str]) -> bool:
         """The header again, as reports print it on every page."""
         return all(plain(text_of(cells[col])) == self._keys[col] for col in self._mapped)
+
+    @staticmethod
+    def _shares(cells: Sequence[str], amount: str) -> bool:
+        """ "Percentage of total" above plain numbers: 1 or 100 stands where the whole is."""
+        called = any(cell[:1] == TEXT and plain(text_of(cell)) in _PERCENTS for cell in cells)
+        value = number(amount) if called and amount[0] in NUMERIC else None
+        return value is not None and abs(value) <= 100
 
     @staticmethod
     def _ruled(cells: Sequence[str]) -> bool:

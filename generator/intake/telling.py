@@ -44,7 +44,7 @@ class Teller:
         if not item.customer:
             self._unknown_customer(item)
         for name, fault in item.faults:
-            self._fault(item, name, fault)
+            self.fault(item, name, fault)
 
     def letterable(self, item: Item, priced: Priced) -> None:
         """What does not hinder reading but must not stand on a letter."""
@@ -79,7 +79,7 @@ class Teller:
                 self._columns.get(self._id),
             )
 
-    def _fault(self, item: Item, name: str, fault: Fault) -> None:
+    def fault(self, item: Item, name: str, fault: Fault) -> None:
         if name in ("days_past_due", "as_of"):
             return  # only proofs; a row without them proves nothing
         col = self._columns.get(name)

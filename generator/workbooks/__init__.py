@@ -235,7 +235,7 @@ def _lines(value: Value, width: int, wraps: bool) -> int:
     """How many lines wrapped text takes, at a guess that is rather one too many."""
     if not wraps or not isinstance(value, str):
         return 1
-    shown = sum(-(-len(part) // (width + width // 12)) or 1 for part in value.split("\n"))
+    shown = sum(-(-len(part) // (width - width // 12)) or 1 for part in value.split("\n"))
     return min(shown, _MOST_LINES)
 
 
