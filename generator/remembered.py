@@ -52,7 +52,7 @@ def _memory(path: Path) -> Memory:
     currency = currencies.get(file.currency) if file.currency else None
     if file.currency and currency is None:
         raise SettingsInvalid(f"{path.name}: currency '{file.currency}' is not a code such as EUR.")
-    known = {column.name for column in OPEN_ITEMS.columns}
+    known = {column.name for column in OPEN_ITEMS.columns} | {"amount_debit", "amount_credit"}
     unknown = [name for name in file.columns.values() if name not in known]
     if unknown:
         raise SettingsInvalid(

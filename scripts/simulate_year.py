@@ -99,6 +99,7 @@ class Simulation:
 
     def year(self, tell: bool = False) -> Checker:
         simulated_files.workspace(self.root, self.world)
+        told = 0
         for step in schedule(self.months):
             begun = time.monotonic()
             simulated_files.month(self.root, self.world, step.as_of, step.letter_date)
@@ -107,6 +108,8 @@ class Simulation:
                 seconds = time.monotonic() - begun
                 print(f"{step.as_of}  {len(self.checker.sent):5} letters  {seconds:6.1f} s"
                       f"  {len(self.checker.wrong)} violations", flush=True)  # fmt: skip
+                print(*self.checker.wrong[told:], sep="\n", end="", flush=True)
+                told = len(self.checker.wrong)
         self.checker.history()
         return self.checker
 
@@ -119,8 +122,7 @@ class Simulation:
             self.checker.check("same run, same bytes", path.read_bytes() == before, str(path))
         if self._issue():
             self._refused(step)
-        voided = self._void(step.voids)
-        if voided and step.again:
+        if step.voids and self._void(step) and step.again:
             self._run(step, f"{step.as_of}-2")
             self._issue()
         if step.delivered:
@@ -157,19 +159,22 @@ class Simulation:
         after = {path.name: path.read_bytes() for path in journal.iterdir()}
         self.checker.check("second time refused", before == after, "the journal changed")
 
-    def _void(self, many: int) -> int:
-        """The latest standing letter of some accounts, where none of a higher level stands."""
-        standing = [s for s in self.checker.sent if not s.voided]
-        latest = {(s.customer, s.currency): s for s in standing}
-        highest = {key: max(s.level for s in standing if (s.customer, s.currency) == key)
-                   for key in latest}  # fmt: skip
-        numbers = [s.number for key, s in latest.items() if s.level == highest[key]]
-        chosen = self.rng.sample(numbers, min(many, len(numbers)))
-        for number in chosen:
-            answer = dunnage("void", number, "-C", self.root, "--reason", "sent in error")
+    def _void(self, step: Step) -> bool:
+        """The latest letters of some accounts.
+
+        Out, whether one was of this run: only that opens its date again.
+        """
+        standing = (s for s in self.checker.sent if not s.voided)
+        able = list({(s.customer, s.currency): s for s in standing}.values())
+        fresh = [s for s in able if s.as_of == step.as_of]
+        chosen = fresh[:1] if step.again else []
+        others = [s for s in able if s not in chosen]
+        chosen += self.rng.sample(others, min(step.voids - len(chosen), len(others)))
+        for sent in chosen:
+            answer = dunnage("void", sent.number, "-C", self.root, "--reason", "sent in error")
             self.checker.check("void ends well", answer.code == 0, answer.err)
         self.checker.journal(self.root / "input" / "journal")
-        return len(chosen)
+        return any(sent.as_of == step.as_of for sent in chosen)
 
     def _delivered(self, step: Step) -> None:
         day = step.letter_date + dt.timedelta(days=4)

@@ -208,5 +208,5 @@ def _sent(letter: Mapping[str, Any]) -> Sent:
     return Sent(
         letter["letter_no"], letter["customer"], letter["currency"], letter["level"],
         dt.date.fromisoformat(letter["letter_date"]), dt.date.fromisoformat(letter["deadline"]),
-        letter["items"],
+        letter["items"], dt.date.fromisoformat(letter["as_of"]),
     )  # fmt: skip

@@ -31,6 +31,7 @@ class Sent:
     date: dt.date
     deadline: dt.date
     items: list[dict[str, Any]]
+    as_of: dt.date
     voided: bool = False
 
 

@@ -19,6 +19,7 @@ from generator.values.tables import Hints, Reading
 from tests.exports import (
     headed,
     languages,
+    later,
     microsoft,
     nets,
     open_source,
@@ -41,6 +42,7 @@ EXPORTS = tuple(
         languages,
         traps,
         headed,
+        later,
     )
     for export in module.EXPORTS
 )

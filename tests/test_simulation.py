@@ -12,12 +12,14 @@ import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.simulate_year import Simulation, schedule, table
 from scripts.simulated_checks import Checker
+from tests.commands import dunnage, run, workspace
 
 CUSTOMERS, MONTHS = 25, 6
 
@@ -138,3 +140,25 @@ def test_the_checker_sees_a_letter_sent_twice(simulation: Simulation, words: str
     _twice(told)
     told.history()
     assert any(wrong.startswith(f"{words}:") for wrong in told.wrong), told.wrong
+
+
+def test_of_two_letters_on_different_invoices_the_later_can_be_voided(tmp_path: Path) -> None:
+    """Found by the year: the later letter of a lower level and the earlier one of a higher level
+    each waited for the other, and neither could ever be voided."""
+    head = (
+        "customer_id,document_no,document_type,document_date,due_date,amount_original,amount_open,"
+        "currency,as_of\n"
+    )
+    june = "C1,R-1,invoice,2025-01-01,2025-05-31,500.00,500.00,EUR,2025-06-30\n"
+    july = "C1,R-2,invoice,2025-06-01,2025-07-26,700.00,700.00,EUR,2025-07-31\n"
+    for rows in (june, july):
+        workspace(tmp_path, {"open-items.csv": head + rows})
+        assert run(tmp_path)[0].code == 0
+        assert dunnage("issue", "-C", tmp_path).code == 0
+    words = ("-C", tmp_path, "--reason", "sent in error")
+    assert dunnage("void", "20250630-C1-EUR", *words).code == 8, "July's goes first"
+    assert dunnage("void", "20250731-C1-EUR", *words).code == 0
+    assert dunnage("void", "20250630-C1-EUR", *words).code == 0
+    for path in (tmp_path / "output").rglob("*"):
+        if path.is_dir():
+            path.chmod(0o755)

@@ -78,6 +78,9 @@ def _fits(total: Decimal, currency: Currency) -> bool:
     return total == total.quantize(currency.quantum)
 
 
+_SIDES = ("amount_debit", "amount_credit")  # together they are the open amount
+
+
 class Meant(click.ParamType[tuple[str, str]]):
     """A heading and what it stands for, as Amt=amount_open."""
 
@@ -89,7 +92,7 @@ class Meant(click.ParamType[tuple[str, str]]):
         if isinstance(value, tuple):
             return value
         heading, _, name = str(value).rpartition("=")
-        known = [column.name for column in OPEN_ITEMS.columns]
+        known = [*(column.name for column in OPEN_ITEMS.columns), *_SIDES]
         if not heading.strip() or name.strip() not in known:
             fields = ", ".join(known)
             self.fail(f"{value}: write HEADING=FIELD, with a field of {fields}.", param, ctx)

@@ -57,9 +57,11 @@ def open_amount(
             columns.drop(name)
         return
     listed = any(_OPEN_LIST.search(line) for line in lines)
-    if listed and "amount_debit" in columns and "amount_credit" in columns:
+    pair = [name for name in ("amount_debit", "amount_credit") if name in columns]
+    if len(pair) == 2 and (listed or not any(columns.tiers[name] for name in pair)):
         _pair(header, columns, notes)
         return
+    sides = [header.texts[columns.of[name]] for name in pair]
     columns.drop("amount_debit")
     columns.drop("amount_credit")
     original = header.texts[columns.of["amount_original"]] if "amount_original" in columns else ""
@@ -77,7 +79,7 @@ def open_amount(
             "R3", f"'{original}' is the only amount of a list titled as open: the open amount."
         )
     else:
-        _no_amount(header, columns, notes)
+        _no_amount(header, columns, sides, notes)
 
 
 def _pair(header: Header, columns: Columns, notes: Notes) -> None:
@@ -103,15 +105,27 @@ def in_thousands(header: Header, col: int, lines: Iterable[str], notes: Notes) -
         )
 
 
-def _no_amount(header: Header, columns: Columns, notes: Notes) -> None:
+def _no_amount(header: Header, columns: Columns, sides: list[str], notes: Notes) -> None:
     if len(header.buckets) >= 3 and "document_no" not in columns:
         summary(header, notes)
+        return
+    if len(sides) == 2:
+        debit, credit = sides
+        notes.refuse(
+            "R3",
+            f"The only amounts are '{show(debit)}' and '{show(credit)}', and nothing says that they"
+            " are what is still open: an account lists paid documents so too.",
+            "Export the open items; or, if all rows are open, say so: check --column"
+            f" '{show(debit)}=amount_debit' --column '{show(credit)}=amount_credit'.",
+            header.row,
+        )
         return
     notes.refuse(
         "R3",
         "No column holds the open amount.",
         "Export the list with a column such as 'Open amount' or 'Balance due', or with both the"
-        " invoice amount and the amount paid.",
+        " invoice amount and the amount paid; or say which it is: check --column"
+        " HEADING=amount_open.",
         header.row,
     )
 

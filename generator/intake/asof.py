@@ -19,8 +19,8 @@ from generator.values.ledger import Source
 _LABEL = re.compile(
     r"(?:\bas\s+(?:of|at|on|per)|\bas-of(?:\s+date)?|\baged\s+(?:as\s+)?(?:of|at|on)|\bage?ing\s+date|\bcut-?off(?:\s+date)?|\bfecha\s+de\s+corte|\bdata\s+di\s+riferimento|\bstand(?:\s+(?:vom|am|per))?"
     r"|\bstichtag|\barrêtée?\s+au|\bzum|\bper|\bau|\bal|\ba\s+fecha(?:\s+de)?|\balla\s+data(?:\s+del)?"
-    r"|\bdate\s+at(?:\s+filter)?|\bà\s+la\s+date\s+du|\bper\s+datum|\bstan\s+na|\bke\s+dni|по\s+состоянию\s+на"
-    r"|截至|截止日期|截止)(?:\s+date)?\s*[:|]?\s*(?:the\s+|le\s+|el\s+|il\s+|den\s+)?$",
+    r"|\bpeildatum|\bposição\s+em|\bdate\s+at(?:\s+filter)?|\bà\s+la\s+date\s+du|\bper\s+datum|\bstan\s+na|\bke\s+dni|по\s+состоянию\s+на"
+    r"|截至|截止日期|截止)(?:\s+date)?\s*[:|：]?\s*(?:the\s+|le\s+|el\s+|il\s+|den\s+)?$",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:from|du|dal|del|vom|von|desde|between)\b", re.IGNORECASE)
@@ -68,7 +68,9 @@ def _dated(line: str) -> str:
     held = dates.inside(line)
     if len(held) != 1:
         return ""
-    before = line[: line.index(held[0])]
+    before, _, after = line.partition(held[0])
+    if after.startswith("現在"):
+        return held[0]
     return held[0] if _LABEL.search(before) and not _PERIOD.search(before) else ""
 
 

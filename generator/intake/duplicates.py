@@ -12,6 +12,8 @@ from generator.findings import Finding, Severity
 from generator.intake.cells import show
 from generator.values.tables import Record, Table
 
+_MANY, _SHARE = 4, 5  # so many rows, and one in so many, are no slip
+
 Key = tuple[str, str, str, str]
 
 
@@ -23,9 +25,28 @@ def find(tables: Sequence[Table]) -> Iterator[Finding]:
         for record in table.records:
             if hash(_key(record)) in suspects:
                 seen.setdefault(_key(record), []).append(record)
+    doubled: dict[str, list[Finding]] = {}
     for key, records in seen.items():
         yield from _between_files(key, records)
-        yield from _within_file(records)
+        for found in _within_file(records):
+            yield found
+            doubled.setdefault(records[0].source.file, []).append(found)
+    for file, findings in doubled.items():
+        count = sum(len(table.records) for table in tables if table.file == file)
+        if len(findings) >= _MANY and _SHARE * len(findings) >= count:
+            yield _by_line(len(findings), count, findings[0])
+
+
+def _by_line(doubles: int, count: int, first: Finding) -> Finding:
+    """A row for each product of an invoice repeats the invoice's open amount."""
+    return Finding(
+        "R15",
+        Severity.REFUSE,
+        f"{doubles} of {count} rows repeat the document, amount and due date of another: the list"
+        " has a row for each line of an invoice, and its amounts would be added several times.",
+        first.where,
+        "Export the list of invoices, with one row for each, without their lines.",
+    )
 
 
 def _suspects(tables: Sequence[Table]) -> set[int]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from generator.intake import languages
 from generator.intake.containers import Unreadable, wide
 
 _CANDIDATES = (
@@ -88,14 +89,26 @@ def _proved(data: bytes, line: int) -> str:
             text = _clean(data, name)
             if text and text not in found:
                 found.append(text)
-        if len(found) > 1:
-            number, first, second = _difference(found[0], found[1])
-            raise Unreadable(
-                f"Line {number} is not UTF-8 text; it could say '{first}' or '{second}'.", _SAVE
-            )
         if found:
-            return found[0]
-    raise Unreadable(f"Line {line} is not UTF-8 text.", _SAVE)
+            said = languages.texts(data, [_ascii(head)], _clean, ()) if len(found) > 1 else []
+            return _one([text for text in said if text in found] or found, line)
+    return _one(languages.texts(data, [_ascii(head)], _clean, _CANDIDATES), line)
+
+
+def _ascii(head: bytes) -> str:
+    """The first rows without what is not ASCII: enough to know words of a language."""
+    return head.decode("ascii", "replace")
+
+
+def _one(found: list[str], line: int) -> str:
+    """The only reading; of several the first line in which they differ is told."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Unreadable(f"Line {line} is not UTF-8 text.", _SAVE)
+    number, first, second = _difference(found[0], found[1])
+    message = f"Line {number} is not UTF-8 text; it could say '{first}' or '{second}'."
+    raise Unreadable(message, _SAVE)
 
 
 def _clean(data: bytes, encoding: str) -> str:

@@ -23,7 +23,9 @@ _BRACKETED = re.compile(r"[(\[（]\s*(?:in\s+)?([^\s()\[\]（）]{1,3})\s*[)\]�
 _TRAILING = re.compile(r"\s(?:in\s+|en\s+)?([A-Z]{3}|[^\w\s)\]])$")
 _ENDING = re.compile(r"\s[-–—]\s([A-Z]{3})$")
 _SPOKEN = re.compile(
-    r"\b(?:(?:in|en|currency|währung|devise|moneda|valuta)\s*:?\s+)([A-Z]{3})\b", re.IGNORECASE
+    r"\b(?:(?:in|en|currency|währung|devise|tenue de compte|moneda|moeda|valuta|waluta|měna|munt)"
+    r"\s*:?\s+)([A-Z]{3})\b",
+    re.IGNORECASE,
 )
 
 

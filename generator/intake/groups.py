@@ -78,6 +78,7 @@ def _prove(walk: Walk, notes: Notes) -> None:
     walk.strays = [row for row in walk.strays if row != walk.last_sum]
     doubtful = [h for h in used if h.figure and h.sum and h.figure != h.sum]
     doubtful += [h for h in used if many and not h.closed and not h.priced and h.items > 1]
+    doubtful += [h for h in used if h.pair and not h.closed]
     if not many and len({h.after_item for h in used[1:] if not h.priced}) > 1:
         doubtful += [h for h in used[1:] if h.after_item]
     parents: dict[str, set[tuple[str, ...]]] = {}

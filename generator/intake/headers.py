@@ -142,7 +142,8 @@ def header_of(
 
 def is_bucket(text: str) -> bool:
     """Whether a header names an age: "31-60", "90+", "< 1 Month", "Current"."""
-    bare = _COUNT.sub("", text.strip())
+    bare = text.strip()
+    bare = bare[1:-1] if bare[:1] + bare[-1:] == "()" else _COUNT.sub("", bare)
     return bool(_BUCKET.fullmatch(bare)) or plain(bare) in _BUCKET_WORDS
 
 

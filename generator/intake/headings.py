@@ -22,6 +22,7 @@ from generator.intake.keyed import (
     customers_in,
     general,
     heading_text,
+    led,
     names_other,
     numbered,
 )
@@ -163,6 +164,8 @@ class Walk:
                 self.differing.append((row, heading, printed))
             del self._stack[named[-1] :]
             self.named_closings += 1
+        elif rest and self._called_by(rest):
+            self._close(row, cells)
         elif rest and not is_bucket(label_rest(called)):
             self.strays.append(row)
         elif (not called or not rest) and self._stack and self._stack[-1].items:
@@ -170,6 +173,20 @@ class Walk:
                 return
             self.closings += 1
             self._stack.pop().closed = True
+
+    def _called_by(self, rest: str) -> bool:
+        """Whether the total names another line of the heading, or its words after the number."""
+        heading = self._stack[-1] if self._stack else None
+        if heading is None or heading.own or any(heading.named):
+            return False
+        found = led(heading.text)
+        if found.name and plain(found.name) == rest:
+            self.groups.rename(heading, found)
+            return True
+        name = next((text for text in heading.others if plain(text) == rest), "")
+        if name:
+            self.groups.rename(heading, Named(name=name))
+        return bool(name)
 
     def _text(self, row: int, cells: Sequence[str], *, priced: bool) -> None:
         filled = [(col, cell) for col, cell in enumerate(cells) if cell]
@@ -180,7 +197,9 @@ class Walk:
             self._head(row, own[0], cells[own[0]], self._columns_name(cells), priced=priced)
             return
         texts = [(col, cell) for col, cell in filled if cell[0] == TEXT]
-        if len(texts) == 1 and (priced or len(filled) == 1):
+        if not priced and not self._own and [col for col, _ in filled] == [0, 1]:
+            self._pair(row, filled)
+        elif len(texts) == 1 and (priced or len(filled) == 1):
             col, cell = texts[0]
             if is_bucket(text_of(cell)):
                 self.sections = True
@@ -188,6 +207,14 @@ class Walk:
                 return  # "Salesperson: Doe" heads rows, but names no customer
             elif col <= min(self._mapped, default=0) or self._unheaded(col):
                 self._head(row, col, cell, priced=priced)
+
+    def _pair(self, row: int, filled: Sequence[tuple[int, str]]) -> None:
+        """ "10023 | Acme": the customer's number and name in two cells."""
+        number, name = (text_of(cell) for _, cell in filled)
+        if filled[1][1][0] == TEXT and " " not in number and any(c.isdigit() for c in number):
+            self._head(row, 0, TEXT + name, Named(number, name))
+            if self._stack and self._stack[-1].row == row:
+                self._stack[-1].pair = True
 
     def _unheaded(self, col: int) -> bool:
         return col >= len(self._header.texts) or not self._header.texts[col]
@@ -214,13 +241,28 @@ class Walk:
         if not text or (again and self._before in ("item", "blank", "text")):
             return  # the same heading on the next page
         level = (col, len(raw) - len(raw.lstrip(" ")))
+        others: list[str] = []
         while self._stack and self._stack[-1].level >= level:
+            if not self.joiner and text.startswith(f"{self._stack[-1].text} : "):
+                break  # the sub-customer bears its parent's name; the parent's total is below
             ended = self._stack.pop()
+            if not ended.items and self._before == "text" and ended.level == level:
+                others = [*others, *ended.others, ended.text]
             ended.closed = ended.closed or ended.priced
         parents = tuple(h.text for h in self._stack)
         after = self._before == "item"
         figure = self._figure(self._grid.rows[row]) if priced else None
         self._stack.append(
-            Heading(row, level, text, after, parents, priced=priced, figure=figure, named=named)
+            Heading(
+                row,
+                level,
+                text,
+                after,
+                parents,
+                priced=priced,
+                figure=figure,
+                named=named,
+                others=others,
+            )
         )
         self.groups.headings.add(row)

@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from generator.intake import convert
+from generator import currencies
+from generator.intake import convert, statuses
 from generator.intake.cells import Grid, letter, show
 from generator.intake.convert import Amount, Fault
 from generator.intake.fields import Fields
@@ -55,6 +56,8 @@ class ItemReader:
             for c in known
             if c.name in columns
         )
+        named = layout.header.candidates.get("status", ())
+        self._statuses = tuple(col for _, col in named) if "status" in columns else ()
         numbered = "customer_id" in columns or (groups is not None and groups.numbered)
         self._id = "customer_id" if numbered else "customer_name"
         self._days: dict[str, dt.date | Fault | None] = {}
@@ -100,21 +103,24 @@ class ItemReader:
     def date_credits(self, closing: Iterable[dt.date]) -> None:
         """A credit without any date counts from the closing date; without one it holds."""
         days = set(closing)
-        place = self._places["due_date"]
-        for item in self._undated:
-            if len(days) == 1:
-                item.values[place] = next(iter(days))
-                continue
-            remedy = "Give the closing date: --as-of YYYY-MM-DD; or enter the credit's date."
-            self._teller.fault(item, "due_date", Fault("R19", "is empty", remedy))
-        dated = {item.row + 1: tuple(item.values) for item in self._undated}
-        self.found.records = [
-            Record(r.source, Fields(self._places, dated[r.source.row]), self._letters)
-            if r.source.row in dated
-            else r
-            for r in self.found.records
-        ]
-        self._undated.clear()
+        if not self._undated:
+            return
+        undated = {item.row + 1: item for item in self._undated}
+        records, self.found.records = self.found.records, []
+        for record in records:
+            item = undated.get(record.source.row)
+            if item is None:
+                self.found.records.append(record)
+            elif len(days) == 1:
+                item.values[self._places["due_date"]] = next(iter(days))
+                fields = Fields(self._places, tuple(item.values))
+                self.found.records.append(Record(record.source, fields, self._letters))
+            else:
+                remedy = "Give the closing date: --as-of YYYY-MM-DD; or enter the credit's date."
+                self._teller.fault(item, "due_date", Fault("R19", "is empty", remedy))
+                code, owed = record.values["currency"], record.amount("amount_open")
+                money = Money(owed or Decimal(0), currencies.get(str(code)) or currencies.UNKNOWN)
+                self._problem(item, money)
 
     def forget(self, name: str) -> None:
         """Take a field out of every record, where it proved not to be what its header says."""
@@ -170,6 +176,7 @@ class ItemReader:
             self._carried(self._layout.groups.of(row), values)
         customer = values[self._places[self._id]]
         values[self._places["customer_id"]] = customer
+        self._status(cells, values)
         item = Item(row, values, faults, customer if isinstance(customer, str) else "")
         priced = self._pricer.price(row, cells, values, unit, faults)
         self.found.amounts.append(priced)
@@ -177,6 +184,13 @@ class ItemReader:
         priced = self._foreign.own(row, cells, values, faults, priced)
         self._due(item, priced)
         self._finish(item, priced)
+
+    def _status(self, cells: Sequence[str], values: list[Cell | None]) -> None:
+        """Of several statuses the one counts that says nothing is owed: "Posted" and "Paid"."""
+        for col in self._statuses:
+            text = convert.text(cells[col])
+            if isinstance(text, str) and statuses.ended(text):
+                values[self._places["status"]] = text
 
     def _carried(self, named: Named, values: list[Cell | None]) -> None:
         """What the row does not say itself, its heading does."""
@@ -232,9 +246,12 @@ class ItemReader:
             return
         self.found.classes["problem"] += 1
         if item.customer:
-            money = Money(priced[1], priced[0]) if priced else None
-            entity, name = self._text(item, "entity"), self._text(item, "customer_name")
-            self.found.problems.append(ProblemRow(where, item.customer, entity, money, name))
+            self._problem(item, Money(priced[1], priced[0]) if priced else None)
+
+    def _problem(self, item: Item, money: Money | None) -> None:
+        where = Source(self._notes.file, self._notes.sheet, item.row + 1)
+        entity, name = self._text(item, "entity"), self._text(item, "customer_name")
+        self.found.problems.append(ProblemRow(where, item.customer, entity, money, name))
 
     def _age(self, cells: Sequence[str], col: int) -> Decimal | None:
         """The figure of an age column; it is compared, never used."""

@@ -18,6 +18,7 @@ _MORE = re.compile(
 )
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _NUMBERED = re.compile(r"([^\W\d]+)\.?\s+(\d[\w\-]*)(?:\s*[-–:]?\s+(.*))?")
+_LEADING = re.compile(r"(\S*\d\S*)\s+(?:[-–:]\s+)?(\S.*)")
 _CHOICE = re.compile(
     r"^(?:all|alle|any|tous|toutes|todos|todas|tutti|tutte|vše|všichni|wszyscy|allen|全部|everyone)\b"
     r"|^none$|[*%]|\.\.|^\S*\d\S*\s+(?:to|bis|thru|à|a)\s+\S*\d\S*$|^\S*\d\S*\s[-–]\s\S*\d\S*$",
@@ -74,6 +75,12 @@ def numbered(text: str) -> Named:
     if found and any(name in KEY_FIELDS for name, _ in meanings(found[1], {})):
         return Named(found[2], found[3] or "")
     return NOBODY
+
+
+def led(text: str) -> Named:
+    """ "10023 Acme" and "10023 - Acme" begin with what may be the customer's number."""
+    found = _LEADING.fullmatch(text)
+    return Named(found[1], found[2]) if found else NOBODY
 
 
 def heading_text(text: str, *, counted: bool) -> str:

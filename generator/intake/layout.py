@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from generator.intake import amounts, asof, evidence, groups, numbers, order
+from generator.intake import amounts, asof, evidence, groups, needs, numbers, order, pages
 from generator.intake.cells import TEXT, Grid, text_of
 from generator.intake.columns import Columns, choose
 from generator.intake.dialects import Dialect
@@ -54,6 +54,7 @@ def prove(
     dialect: Dialect | None = None,
 ) -> Layout | None:
     """The layout, or None where the list is refused. `others` are titles of the whole file."""
+    pages.forget(grid, header)
     columns = choose(header, grid, notes)
     rows = range(header.row + 1, len(grid.rows))
     layout = Layout(header, columns)
@@ -64,7 +65,8 @@ def prove(
     if "amount_open" in columns:
         amounts.in_thousands(header, columns.of["amount_open"], lines, notes)
         _groups(grid, layout, dialect, notes)
-    _needed(layout, notes)
+    named = layout.groups is not None and any(map(any, layout.groups.customers))
+    needs.prove(grid, header, columns, notes, named=named)
     dated = {name: columns.of[name] for name in (*_DATES, "days_past_due") if name in columns}
     if notes.refused():
         order.prove(grid, rows, dated, (), hints.date_order or "dmy", notes)  # what else is wrong
@@ -151,32 +153,6 @@ def _identity(grid: Grid, layout: Layout) -> None:
             columns.drop("customer_id")
     elif layout.groups and name < 0 and layout.groups.named_only:
         columns.drop("customer_id")
-
-
-def _needed(layout: Layout, notes: Notes) -> None:
-    """Refuse a list without document numbers, due dates or customers, all of them at once."""
-    columns, header = layout.columns, layout.header
-    dated = "due_date" in columns or "document_date" in columns
-    documents = bool({"document_no"} & (columns.of.keys() | columns.ambiguous))
-    if len(header.buckets) >= 3 and not dated and columns.tiers.get("document_no") == 2:
-        documents = False  # a number such as "No." beside ages is the customer's
-    if len(header.buckets) >= 3 and not dated and not documents:
-        amounts.summary(header, notes)
-        return
-    if not documents:
-        amounts.summary(header, notes)
-    if not {"due_date"} & (columns.of.keys() | columns.ambiguous):
-        notes.refuse(
-            "R1", "No column holds the due date.", "Export the list with due dates.", header.row
-        )
-    named = {"customer_id", "customer_name"} & (columns.of.keys() | columns.ambiguous)
-    if documents and not named and not (layout.groups and any(map(any, layout.groups.customers))):
-        notes.refuse(
-            "R14",
-            "No column holds the customer's number or name.",
-            "Export the list with one of them in every row.",
-            header.row,
-        )
 
 
 def _marks(grid: Grid, rows: range, layout: Layout, notes: Notes) -> None:

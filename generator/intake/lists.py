@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from generator.intake import asof, checks, controls, layout, printed
-from generator.intake.cells import DATE, NUMERIC, TEXT, Grid, number, show, text_of
+from generator.intake.cells import TEXT, Grid, show, text_of
 from generator.intake.dates import resolve
 from generator.intake.dialects import Dialect
 from generator.intake.found import Items
@@ -71,7 +71,6 @@ class ListReader:
         )
         if proved is None:
             return None
-        self._stale(proved)
         checks.settled(self._grid, proved, self._notes)
         outside = printed.look(self._grid, proved, self._others)
         reader = ItemReader(self._grid, proved, self._notes, is_text=is_text)
@@ -80,24 +79,26 @@ class ListReader:
         table = Table(OPEN_ITEMS.title, self._notes.file, self._notes.sheet, (), ())
         found = ListRead(table, items, items.classes, proved.dates.facts, mark)
         self._totals(proved, items, outside, found)
+        self._stale(proved, found)
         checks.check(items, proved, self._notes, may_be_empty)
         self._closing_dates(proved, items, others, found)
         if "days_past_due" in proved.columns and not self._by_days(proved, items, found):
             reader.forget("days_past_due")
         closing = [proof.date for proof in found.proofs]
         reader.date_credits([self._hints.as_of] if self._hints.as_of else closing)
-        found.table = replace(
-            table, records=tuple(items.records), problems=tuple(items.problems)
-        )
+        found.table = replace(table, records=tuple(items.records), problems=tuple(items.problems))
         return found
 
-    def _stale(self, proved: Layout) -> None:
-        """Formulas whose writer never calculated them hold 0, or nothing, where a sum belongs."""
+    def _stale(self, proved: Layout, found: ListRead) -> None:
+        """Formulas whose writer never calculated them hold 0, or nothing, where a sum belongs;
+        where results are stored, printed totals that tie prove them."""
         if not self._grid.recalculates:
             return
+        ties = bool(found.controls) and all(control.ties for control in found.controls)
         for name in ("amount_open", "amount_original", "due_date", "document_date"):
             col = proved.columns.get(name)
-            if col in self._grid.formulas and self._uncalculated(proved.header.row, col):
+            stored = any(record.values.get(name) for record in found.items.records)
+            if col in self._grid.formulas and not (stored and ties):
                 self._notes.refuse(
                     "R10",
                     f"The cells under '{show(proved.header.texts[col])}' are formulas that were not"
@@ -106,11 +107,6 @@ class ListReader:
                     proved.header.row,
                     col,
                 )
-
-    def _uncalculated(self, header: int, col: int) -> bool:
-        """Whether the column holds nothing but 0; a result that is there was calculated."""
-        cells = (self._grid.cell(row, col) for row in range(header + 1, len(self._grid.rows)))
-        return not any(cell[0] in (*NUMERIC, DATE) and number(cell) != 0 for cell in cells if cell)
 
     def _totals(
         self, proved: Layout, items: Items, outside: printed.Outside, found: ListRead

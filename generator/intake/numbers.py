@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 _SIGNS = "$€£¥₹₪₩₺₽₴₫฿₦₱₡₲₵₸"
-_UNIT = rf"(?:US\$|A\$|C\$|R\$|[{_SIGNS}]|Rs\.?|Kč|zł|(?!CR\b|DR\b)[A-Z]{{3}})"
+_UNIT = rf"(?:US\$|A\$|C\$|R\$|[{_SIGNS}]|Rs\.?|Kč|zł|Ft|(?!CR\b|DR\b)[A-Z]{{3}})"
 _AMOUNT = re.compile(
     rf"(?P<open>\()?\s*(?P<s1>[-−–+])?\s*(?P<u1>{_UNIT})?\s*(?P<s2>[-−–+])?\s*"
     rf"(?P<body>\d[\d.,'’\s]*|[.,]\d+)"
@@ -48,6 +48,9 @@ UNITS = MappingProxyType(
         "₸": ("KZT",),
         "Kč": ("CZK",),
         "zł": ("PLN",),
+        "Ft": ("HUF",),
+        "RMB": ("CNY",),
+        "人民币": ("CNY",),
         "US$": ("USD",),
         "A$": ("AUD",),
         "C$": ("CAD",),

@@ -30,7 +30,7 @@ _WHOLE = frozenset(
 _COUNT = re.compile(r"\s*\(\d+\)\s*$")
 _OF = re.compile(
     r"(?:grand |sub|sous-|zwischen|end|gesamt)?(?:totals?|totale|totaal|summe|gesamt|somme|suma)"
-    r"(?:\s+(?:for|of|de|du|di|für|von|voor)\b)?(?:\s+(?:customer|client|kunde))?\s*[:\-–]?\s*(.*)"
+    r"(?:\s+(?:for|of|de|du|di|für|von|voor)\b)?(?:\s+(?:customer|cliente|client|kunde|klant))?\s*[:\-–]?\s*(.*)"
     r"|(.*?)\s*[:\-–]?\s*(?:sub)?(?:totals?|gesamt|totale|合计|小计)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -121,10 +121,15 @@ class Classifier:
         if label(cells) and not dated:
             return "percent" if self._percent(cells) else "total"
         if (dated and (customer or document)) or (document and customer):
-            return "item"
+            return "text" if self._names_customer(cells, customer=customer) else "item"
         if self._ruled(cells):
             return "blank"
         return "percent" if self._percent(cells) else "text"
+
+    def _names_customer(self, cells: Sequence[str], *, customer: bool) -> bool:
+        """ "10023 | Acme" in the first two cells, neither of them a date, and nothing else."""
+        first = [cell for cell in cells[:2] if cell[:1] == TEXT and parse(text_of(cell)) is None]
+        return not customer and len(first) == 2 and not any(cells[2:])
 
     @staticmethod
     def _dates_it(cells: Sequence[str], col: int) -> bool:

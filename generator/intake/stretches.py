@@ -26,6 +26,8 @@ class Heading:
     tree: Decimal = Decimal(0)  # and of those below headings under it
     named: Named = NOBODY
     unread: bool = False  # an amount below it is no number
+    others: list[str] = field(default_factory=list)  # lines between the heading and its rows
+    pair: bool = False  # number and name in two cells
     own: bool = False  # an item row that names its customer, for those below it
 
 
@@ -48,6 +50,13 @@ class Groups:
             self.rows.append(row)
             self.customers.append(customer)
             self.by.append(heading)
+
+    def rename(self, heading: Heading, customer: Named) -> None:
+        """What closes a heading tells which of its lines is the customer's name."""
+        heading.named, heading.text = customer, customer.name
+        for place, by in enumerate(self.by):
+            if by is heading:
+                self.customers[place] = customer
 
     def forget_unclosed(self) -> None:
         """A row that lacks its customer is only carried where a named total closes the stretch."""

@@ -14,7 +14,8 @@ BUILT_IN_PERCENT = frozenset({9, 10})
 _CREDIT = re.compile(r"\bCr\b\.?", re.IGNORECASE)
 _LOCALE_SIGN = re.compile(r"\[\$([^\]\-]+)(?:-[^\]]*)?\]")
 _QUOTED = re.compile(r'"([^"]*)"')
-SIGN = re.compile(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]|\b[A-Z]{3}\b")
+SIGN = re.compile(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]|\b(?:Kč|zł|Ft|[A-Z]{3})\b")
+_BARE = re.compile(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]|(?<![^\W\d_])(?:Kč|zł|Ft)(?![^\W\d_])")
 
 
 def prefix(code: str) -> str:
@@ -30,7 +31,7 @@ def prefix(code: str) -> str:
         return f"m{found.group(1).strip()}{credit}|"
     quoted = " ".join(_QUOTED.findall(first))
     bare = _QUOTED.sub("", first)
-    sign = SIGN.search(quoted) or re.search(r"[€£₹₪₩₺₽₴₫฿₦₱¥$]", re.sub(r"\[[^\]]*\]", "", bare))
+    sign = SIGN.search(quoted) or _BARE.search(re.sub(r"\[[^\]]*\]", "", bare))
     if sign:
         return f"m{sign.group(0)}{credit}|"
     if credit:

@@ -13,6 +13,7 @@ from generator.intake.cells import TEXT, Book, Grid, show, text_of
 from generator.intake.dialects import plain
 from generator.intake.headers import SEARCHED, Header, header_of, is_bucket, seen
 from generator.intake.notes import Notes
+from generator.intake.rows import label
 
 _PAYABLES = re.compile(
     r"\bpayables?\b|\ba/?p ag(?:e?ing|ed)|purchase (?:ledger|invoices?)|\bcreditors\b|kreditor"
@@ -105,7 +106,8 @@ def no_header(book: Book, name: str) -> Notes:
             "R18",
             "No row names the columns of an open-item list, such as customer, invoice, due date"
             f" and open amount; what was seen: {words}.",
-            "Export the open items with a header row, or rename the columns.",
+            "Export the open items with a header row; or name the sheet (--sheet NAME) or what"
+            " the columns are: check --column HEADING=FIELD, such as 'Amt=amount_open'.",
         )
     return notes
 
@@ -121,7 +123,8 @@ def _summary(grid: Grid) -> tuple[Grid, Header] | None:
         if len(ages) < 3:
             continue
         lines = [*titles(grid, row), *header.texts]
-        if any(map(_AGED.search, lines)):
+        below = grid.rows[row + 1 :]
+        if any(map(_AGED.search, lines)) or (header.texts[0] == "" and any(map(label, below))):
             return grid, header
     return None
 

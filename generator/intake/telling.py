@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from generator.intake import convert
+from generator.intake import convert, statuses
 from generator.intake.cells import show
 from generator.intake.convert import Fault
 from generator.intake.layout import Layout
@@ -59,6 +59,17 @@ class Teller:
                     item.row,
                     self._columns.get(name),
                 )
+        status = item.values[self._places["status"]] if "status" in self._places else None
+        if isinstance(status, str) and priced[1] and statuses.ended(status):
+            document = item.values[self._places["document_no"]]
+            self._notes.warn(
+                "R19",
+                f"Document {show(str(document or '?'))} has the status '{show(status)}', but an"
+                f" open amount of {priced[0]} {priced[1]:,}: it is counted, and not demanded.",
+                "Export the list without such documents, or correct the status.",
+                item.row,
+                self._columns.get("status"),
+            )
         if priced[1] > 0 and item.values[self._places["document_no"]] is None:
             self._notes.hold(
                 "R19",

@@ -47,7 +47,10 @@ _HOLDS: Mapping[HoldKind, str] = MappingProxyType(
 _OPEN_STATUS = frozenset(
     ("", "open", "partial", "partially paid", "partly paid", "unpaid", "overdue", "past due",
      "sent", "due", "not due", "current", "posted", "issued", "invoiced", "authorised",
-     "authorized", "approved", "awaiting payment", "outstanding", "offen", "überfällig")
+     "authorized", "approved", "awaiting payment", "outstanding", "offen", "überfällig",
+     "not paid", "invoice : open", "credit memo : open", "payment : open", "teilbezahlt",
+     "versendet", "gesendet", "envoyée", "validée", "en retard", "emitida", "enviada", "vencida",
+     "inviata", "emessa", "scaduta", "openstaand", "po splatnosti", "nezaplaceno")
 )  # fmt: skip
 _GROUPS = frozenset(
     ("trade", "customer", "third party", "external", "domestic", "export", "intercompany", "group",

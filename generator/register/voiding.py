@@ -88,7 +88,7 @@ def _resting(chosen: Sequence[IssuedLetter], standing: Sequence[IssuedLetter]) -
         key = (letter.entity, letter.customer_id, letter.currency)
         for other in standing:
             same = (other.entity, other.customer_id, other.currency) == key
-            later = other.letter_date > letter.letter_date or other.level > letter.level
+            later = (other.letter_date, other.level) > (letter.letter_date, letter.level)
             if same and later and other.letter_no not in falling:
                 yield (
                     f"Letter {letter.letter_no} of level {letter.level} cannot be voided while"
