@@ -163,6 +163,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "L9": "Payments that contradict the balance of their document.",
         "L10": "An account group or a country that is not known.",
         "L11": "A hold for a customer or a document that is not among the open items.",
+        "L12": "A row that reads like one demanded before under another number.",
         "I1": "A day without a rate.",
         "D1": "Several choices of a procedure for one customer: one stands before the others.",
         "D2": "A dispute that is older than 30 days.",

@@ -158,6 +158,33 @@ def test_formulas_that_were_never_calculated_refuse(tmp_path: Path, cell: Raw) -
     assert "R10" in refusals(one(book(tmp_path, row, recalculates=True)))
 
 
+def test_stored_results_are_proved_by_a_total_that_ties(tmp_path: Path) -> None:
+    """A program that asks for calculation on opening may have calculated all the same."""
+    cell = Raw("", "<f>2+3</f><v>5</v>")
+    row: list[Value] = ["1", "A", "10", DAY, DUE, cell, "EUR"]
+    total: list[Value] = ["Total", None, None, None, None, 5, "EUR"]
+    assert refusals(one(book(tmp_path, row, recalculates=True))) == ["R10"]
+    assert refusals(one(book(tmp_path, row, total, recalculates=True))) == []
+    total[5] = 6
+    assert "R10" in refusals(one(book(tmp_path, row, total, recalculates=True)))
+
+
+def test_a_credit_without_any_date_counts_from_the_closing_date(tmp_path: Path) -> None:
+    """On account, of no document and no day; where no closing date is known it holds."""
+    rows: list[list[Value]] = [
+        ["1", "A", "10", DAY, DUE, 50, "EUR"],
+        ["1", "A", "On Account", None, None, -20, "EUR"],
+    ]
+    dated = one(book(tmp_path, *rows), as_of=dt.date(2025, 10, 31))
+    assert [r["due_date"] for r in items(dated)] == [DUE, dt.date(2025, 10, 31)]
+    outcome = one(book(tmp_path, *rows))
+    assert holds(outcome) == [("R19", "1")]
+    assert "--as-of" in outcome.findings[0].remedy
+    (table,) = outcome.value.tables
+    assert [str(p.amount.amount) for p in table.problems if p.amount] == ["-20.00"]
+    assert outcome.value.files[0].rows["item"] == outcome.value.files[0].rows["problem"] == 1
+
+
 def test_amounts_come_from_the_digits_in_the_file(tmp_path: Path) -> None:
     assert f"{float('99999999999999.99'):.2f}" == "99999999999999.98"  # the control: a float
     outcome = one(

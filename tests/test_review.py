@@ -662,7 +662,7 @@ def test_a_hold_of_the_month_before_is_not_forgotten_silently(tmp_path: Path) ->
     path = tmp_path / "input" / "open-items.csv"
     path.write_text(path.read_text().replace(AS_OF, "2025-11-30"))
     answer, found = run(tmp_path)
-    assert found["C2 EUR"]["verdict"] == "dun", "it was for its own date"
+    assert found["C2 EUR"]["verdict"] == "incomplete", "nobody lifted it"
     text = (tmp_path / "output" / "2025-11-30" / "findings.csv").read_text(encoding="utf-8-sig")
     warned = [
         row["customer_id"] for row in csv.DictReader(io.StringIO(text)) if row["code"] == "D11"

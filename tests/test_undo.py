@@ -336,17 +336,23 @@ class TestVerify:
         assert any("missing" in words for words in answer.json["wrong"])
 
     def test_a_journal_whose_last_file_is_gone(self, root: Path) -> None:
-        """The chain of what is left is whole: only what was made from it can tell."""
+        """The chain of what is left is whole: the mark beside it tells, or what was made from it."""
         assert void(root, C1).code == 0
         last = root / "input" / "journal" / "2025-06-30-2.jsonl"
         kept = last.read_bytes()
         last.unlink()
-        journal.read(root / "input" / "journal")
+        with pytest.raises(NotConserved, match="cut short"):
+            journal.read(root / "input" / "journal")
+        assert any("cut short" in words for words in verify(root).json["wrong"])
+        mark = (root / "input" / "journal" / "HEAD").read_bytes()
+        (root / "input" / "journal" / "HEAD").unlink()
         assert any(f"{C1}.pdf" in words for words in verify(root).json["wrong"])
+        (root / "input" / "journal" / "HEAD").write_bytes(mark)
         last.write_bytes(kept)
         (root / "input" / "journal" / "2025-06-30-1.jsonl").unlink()
         assert any("chain" in words for words in verify(root).json["wrong"])
         last.unlink()
+        (root / "input" / "journal" / "HEAD").unlink()
         assert any("issued.json" in words for words in verify(root).json["wrong"])
 
     def test_sums_that_do_not_tie_though_the_seal_does(self, root: Path) -> None:

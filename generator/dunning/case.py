@@ -14,6 +14,7 @@ from generator.values.money import Money
 from generator.values.policy import Level, Procedure
 
 DAY = dt.timedelta(days=1)
+_UNDELIVERED = frozenset(("returned", "unclaimed", "lost", "refused"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,16 @@ class Case:
             if held.kind in kinds and held.applies(self.item):
                 return held
         return None
+
+    @property
+    def returned(self) -> tuple[str, dt.date] | None:
+        """(letter, day) of the last notice on this item, where the post could not deliver it."""
+        notices = [x for x in self.account.issued if any(c.is_of(self.item) for c in x.items)]
+        last = max(notices, key=lambda letter: (letter.letter_date, letter.level), default=None)
+        events = sorted(last.deliveries, key=lambda told: told.date) if last else []
+        if last is None or not events or events[-1].event not in _UNDELIVERED:
+            return None
+        return last.letter_no, events[-1].date
 
     @property
     def promised(self) -> dt.date | None:

@@ -36,8 +36,7 @@ def of_item(item: OpenItem, account: Account, procedure: Procedure) -> ItemHisto
     for letter in account.issued:
         known.extend(
             ItemHistory(claimed.level, letter.letter_date, letter.deadline)
-            for claimed in letter.items
-            if claimed.is_of(item)
+            for claimed in _claims(letter, item, account)
         )
     return max(known, key=lambda h: (h.level, h.letter_date or dt.date.min, h.deadline is not None))
 
@@ -76,9 +75,26 @@ def fixed_before(item: OpenItem, account: Account) -> Money:
         for letter in account.issued
         if letter.currency == item.currency
         for claim in letter.items
-        if claim.document_no == item.document_no and claim.due_date in (None, item.due_date)
+        if claim.document_no == item.document_no
+        and (claim.due_date in (None, item.due_date) or _alone(item, account))
     )
     return max(claims, default=Money.zero(item.currency))
+
+
+def _claims(letter: IssuedLetter, item: OpenItem, account: Account) -> list[IssuedItem]:
+    """The letter's claims on this item; a due date that was corrected since is the same debt."""
+    found = [claim for claim in letter.items if claim.is_of(item)]
+    if found or letter.currency != item.currency or not _alone(item, account):
+        return found
+    line = (item.document_no, item.line_no)
+    moved = [claim for claim in letter.items if (claim.document_no, claim.line_no) == line]
+    return moved if len(moved) == 1 else []
+
+
+def _alone(item: OpenItem, account: Account) -> bool:
+    """Whether no other row of the account is of the same document: it is no instalment."""
+    same = [i for i in account.of(item.currency) if i.document_no == item.document_no]
+    return len(same) == 1
 
 
 def _claim(item: OpenItem, account: Account, letter: IssuedLetter) -> IssuedItem | None:
@@ -88,7 +104,9 @@ def _claim(item: OpenItem, account: Account, letter: IssuedLetter) -> IssuedItem
     """
     if letter.currency != item.currency:
         return None
-    left = sorted((c for c in letter.items if c.is_of(item)), key=lambda c: c.amount.amount)
+    left = sorted(_claims(letter, item, account), key=lambda c: c.amount.amount)
+    if not any(claim.is_of(item) for claim in left):
+        return left[0] if left else None
     alike = [
         other
         for other in account.of(item.currency)

@@ -213,6 +213,9 @@ def _awaiting_release(case: Case) -> Sentence | None:
             document=advances[0].document_no or advances[0].reference or "–",
             amount=held,
         )
+    returned = case.returned
+    if returned is not None:
+        return Sentence.of("verdict.release_returned", letter=returned[0], day=returned[1])
     if level.formal and case.history.deadline is None:
         return Sentence.of("verdict.release_no_deadline", level=case.history.level)
     if level.manual_release:

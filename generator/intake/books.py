@@ -227,7 +227,7 @@ class BookReader:
         notes.refuse(
             "R9",
             f"The sheets '{show(grid.name)}' and {named} are both lists of open items.",
-            "Delete the sheet that is not meant.",
+            "Delete the sheet that is not meant; or name the one that is: check --sheet NAME.",
             header.row,
         )
         self._close(notes)

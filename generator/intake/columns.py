@@ -136,7 +136,8 @@ def _ambiguous(header: Header, name: str, among: list[int], notes: Notes) -> Non
     notes.refuse(
         "R9",
         f"The columns {named} both could be the {_CALLED[name]}, and their values differ.",
-        "Rename the one that is not meant, or delete it.",
+        "Rename the one that is not meant, or delete it; or say which is meant: check --column"
+        f" HEADING={name}.",
         header.row,
         among[0],
     )

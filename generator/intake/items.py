@@ -118,6 +118,8 @@ class ItemReader:
             else:
                 remedy = "Give the closing date: --as-of YYYY-MM-DD; or enter the credit's date."
                 self._teller.fault(item, "due_date", Fault("R19", "is empty", remedy))
+                self.found.classes.subtract(("item",))
+                self.found.classes["problem"] += 1
                 code, owed = record.values["currency"], record.amount("amount_open")
                 money = Money(owed or Decimal(0), currencies.get(str(code)) or currencies.UNKNOWN)
                 self._problem(item, money)

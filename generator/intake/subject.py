@@ -34,6 +34,12 @@ _FIRM = re.compile(
     r"|as|oy|pty|s\.r\.o|a\.s|z\.o\.o)\.?",
     re.IGNORECASE,
 )
+_REPORT = re.compile(
+    r"payable|creditor|kreditor|verbindlich|purchas|ledger|reskontra|\bopen|offen|posten|outstand"
+    r"|\bage?(?:d|ing)?\b|balance|sald[oi]|\blist|report|invoice|rechnung|factu|fatt|partite"
+    r"|scaden|échéanc|antig|due\b|dettes|závazk|zobowiąz|crediteur|\bper\b|\bau\b|\bal\b|\d",
+    re.IGNORECASE,
+)
 _VENDOR_TYPES = frozenset(("kr", "kg", "kz", "ka", "kn"))
 
 
@@ -49,7 +55,7 @@ def is_payables(grid: Grid, header: Header) -> bool:
     if header.is_payables:
         return True
     lines = [line for line in titles(grid, header.first) if len(line) <= 80]
-    ours = [line for line in lines if _PAYABLES.search(line) and not _FIRM.fullmatch(line)]
+    ours = [line for line in lines if _PAYABLES.search(line) and not _is_firm(line)]
     if ours and not any(_RECEIVABLES.search(line) for line in lines if line not in ours):
         return True
     typed = [col for _, col in header.candidates.get("document_type", ())]
@@ -60,6 +66,11 @@ def is_payables(grid: Grid, header: Header) -> bool:
     ]
     filled = [kind for kind in kinds if kind]
     return 2 * sum(kind in _VENDOR_TYPES for kind in filled) > len(filled)
+
+
+def _is_firm(line: str) -> bool:
+    """ "Maple Suppliers Ltd" is a company; "Open items suppliers Maple Ltd" is no such name."""
+    return bool(_FIRM.fullmatch(line)) and not _REPORT.search(line)
 
 
 def payables(header: Header, notes: Notes) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from generator import currencies, registry
 from generator.findings import FileTrouble, NotConserved, SettingsInvalid
-from generator.journal.records import SCHEMA, TAKEN_BACK, Act, Approval, Event, Item, Letter
+from generator.journal.records import HEAD, SCHEMA, TAKEN_BACK, Act, Approval, Event, Item, Letter
 from generator.values.history import Delivery, HandedOver, IssuedItem, IssuedLetter
 from generator.values.money import Currency, Money
 
@@ -68,6 +68,7 @@ def read(folder: Path) -> Journal:
     reopened: set[dt.date] = set()
     handed: dict[tuple[str, str], HandedOver] = {}
     acts = tuple(_chain(folder))
+    _whole(folder, acts)
     for act in acts:
         issued: set[dt.date] = set()
         for event in act.events:
@@ -151,6 +152,18 @@ def _chain(folder: Path) -> Iterator[Act]:
         raise NotConserved(
             f"{path}: the journal's chain is broken: the file before it is missing or was changed.",
             _RESTORE,
+        )
+
+
+def _whole(folder: Path, acts: Sequence[Act]) -> None:
+    """The chain reaches the file that was written last; a mark older than its end is none."""
+    try:
+        marked = (folder / HEAD).read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return
+    if marked not in {act.sha256 for act in acts}:
+        raise NotConserved(
+            f"{folder}: the journal is cut short: what was written last is missing.", _RESTORE
         )
 
 

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Literal
 from generator.values.history import Recipient
 
 SCHEMA = "dunnage/journal/1"
+HEAD = "HEAD"  # the file that names the hash of the last journal file
 TAKEN_BACK = "taken back"  # the status that ends a hand-over
 
 

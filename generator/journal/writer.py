@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.findings import Closed, FileTrouble
-from generator.journal.records import SCHEMA
+from generator.journal.records import HEAD, SCHEMA
 
 _NUMBER = re.compile(r"-(\d+)\.jsonl$")
 _TEMPORARY = ".act-"
@@ -42,7 +42,9 @@ def append(
         target = folder / _next_name(effective, (path.name for path in folder.iterdir()))
         for left in folder.glob(f"{_TEMPORARY}*"):
             left.unlink()
-        _place(target, f"{first}\n{lines}".encode())
+        data = f"{first}\n{lines}".encode()
+        _place(target, data)
+        _mark(folder, hashlib.sha256(data).hexdigest())
     except FileExistsError as error:
         raise Closed(
             f"{folder} was written to by another program at the same moment.", "Try again."
@@ -53,6 +55,17 @@ def append(
             "Make room, or give yourself the right to write there; then do it again.",
         ) from error
     return target
+
+
+def _mark(folder: Path, head: str) -> None:
+    """The last file's hash beside the chain, so that a chain cut short is noticed."""
+    temporary = folder / f"{_TEMPORARY}head"
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(f"{head}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / HEAD)
+    _fsync(folder)
 
 
 def _place(target: Path, data: bytes) -> None:

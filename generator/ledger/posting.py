@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import groups
+from generator.ledger import groups, renamed
 from generator.ledger import items as posted
 from generator.ledger.book import Key, Ledger
 from generator.ledger.neighbours import Neighbours
@@ -61,6 +61,7 @@ def post(
     letters: dict[Key, list[IssuedLetter]] = defaultdict(list)
     for letter in issued:
         letters[letter.entity, letter.customer_id].append(letter)
+    findings.extend(renamed.find(items, letters))
     return Outcome(
         Ledger(
             dates=dates,

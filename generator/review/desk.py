@@ -72,26 +72,31 @@ def edits(
 def facts(root: Path, taken: Taken) -> tuple[FileFacts, ...]:
     """The files of edits that this run depends on."""
     before = stored.earlier(root, taken.stored.as_of)
-    return (*(before.facts if before else ()), *taken.stored.facts)
+    return (*(fact for one in before for fact in one.facts), *taken.stored.facts)
 
 
 def lapsed(
     root: Path, taken: Taken, known: Iterable[tuple[str, str]], letter_date: dt.date
 ) -> Iterator[Finding]:
-    """Holds of the review before that nobody lifted, and that hold no longer (D11)."""
-    before = stored.earlier(root, taken.stored.as_of)
+    """Holds of earlier reviews that nobody lifted: no letter until somebody says (D11)."""
     there = frozenset(known)
-    for key, edit in before.overrides.items() if before else ():
+    latest = {
+        key: (before, edit)
+        for before in stored.earlier(root, taken.stored.as_of)
+        for key, edit in before.overrides.items()
+    }
+    for key, (before, edit) in latest.items():
         running = edit.action is Action.HOLD and edit.in_force(letter_date)
-        if before and running and key[:2] in there and key not in taken.stored.overrides:
+        if running and key[:2] in there and key not in taken.stored.overrides:
             until = f"until {edit.until}" if edit.until else "until further notice"
+            place = before.facts[0].path
             yield Finding(
                 "D11",
-                Severity.WARNING,
+                Severity.HOLD,
                 f"The review of {before.as_of} held customer {edit.customer_id} ({edit.currency})"
-                f" {until}: {edit.because}. That was for its own closing date only.",
-                Source(before.facts[0].path),
-                "Hold again in review.xlsx, or enter it in the sheet Holds.",
+                f" {until}: {edit.because}.",
+                Source(place),
+                f"Hold again in review.xlsx; to let it go, remove its row from {place}.",
                 edit.customer_id,
             )
 

@@ -108,13 +108,14 @@ def refuse_changed(root: Path, as_of: dt.date, data: bytes) -> None:
         raise Closed(f"{path} was changed while this run was reading.", "Run again.")
 
 
-def earlier(root: Path, as_of: dt.date) -> Stored | None:
-    """The edits of the last earlier date; a file that cannot be read says nothing."""
+def earlier(root: Path, as_of: dt.date) -> tuple[Stored, ...]:
+    """The edits of every earlier date, in order; a file that cannot be read is refused."""
     names = (path.stem for path in (root / "input" / "review").glob("????-??-??.csv"))
-    for name in sorted((name for name in names if name < as_of.isoformat()), reverse=True)[:1]:
-        with suppress(Refused, FileTrouble, ValueError):
-            return read(root, dt.date.fromisoformat(name))
-    return None
+    found = []
+    for name in sorted(name for name in names if name < as_of.isoformat()):
+        with suppress(ValueError):
+            found.append(read(root, dt.date.fromisoformat(name)))
+    return tuple(found)
 
 
 def _name(as_of: dt.date) -> str:

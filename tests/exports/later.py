@@ -24,6 +24,7 @@ def _payables() -> Iterator[Export]:
         "Offene Verbindlichkeiten",
         "Leverantörsreskontra",
         "買掛金残高一覧表",
+        "Offene Posten Lieferanten Maple GmbH",
     )
     head = "Account;Name;Invoice;Date;Due date;Balance;Currency"
     lines = [f"{d.number};{d.name};{d.no};{d.date};{d.due};{d.open};{d.currency}" for d in DOCS]
