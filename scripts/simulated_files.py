@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts.simulated_world import Customer, World
@@ -152,7 +152,7 @@ def _contacts(one: Customer, letter_date: dt.date) -> list[list[object]]:
     return rows
 
 
-def _write(path: Path, head: str, rows: Iterable[list[object]]) -> None:
+def _write(path: Path, head: str, rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(head.split())

@@ -110,9 +110,7 @@ def decision(
             aged=age(of.of(currency), cut_off, EDGES),
             accruals=accrue(of, of.of(currency), bases, letter, cut_off).value,
             creditor=creditor,
-            procedure=registry.procedures()[procedure]
-            if isinstance(procedure, str)
-            else procedure,
+            procedure=registry.procedures()[procedure] if isinstance(procedure, str) else procedure,
             dates=dates,
             slug="C1",
             trace=trace,
