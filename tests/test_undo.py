@@ -15,6 +15,7 @@ from generator import journal, pdfs
 from generator.documents import manifest
 from generator.findings import NotConserved
 from generator.journal import writer
+from generator.register.entries import same_person
 from tests.commands import Answer, dunnage, run, workspace
 from tests.test_issue import FILES, HEADER, ITEMS, LETTERS, NAME, acts, copied, flip, issue
 
@@ -436,3 +437,9 @@ class TestA8ThroughTheCommands:
         assert standing(tmp_path) == ["20260130-C2-EUR"]
         again = self.at(tmp_path, "2026-02-20")
         assert (again["level"], again["letter_no"]) == (4, "20260220-C2-EUR-2")
+
+
+@pytest.mark.parametrize("other", ["bea  BOSS", "Boss, Bea", "Boss  Bea."])
+def test_one_person_under_two_spellings_is_one(other: str) -> None:
+    assert same_person("Bea Boss", other)
+    assert not same_person("Bea Boss", "Bea Bass")

@@ -113,9 +113,10 @@ def issued_json(act: Act, run: str, history: Journal) -> bytes:
 
 
 def same_person(one: str, other: str) -> bool:
-    """By name, whatever its case, spaces and way of writing accents."""
-    return _plain(one) == _plain(other)
+    """By name, whatever its case, spaces, order of words and way of writing accents."""
+    return sorted(_plain(one).split()) == sorted(_plain(other).split())
 
 
 def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    letters = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())

@@ -116,7 +116,11 @@ def _dossier(
     parent.mkdir(exist_ok=True)
     for left in parent.glob(".*"):
         shutil.rmtree(left)
-    with dispatch.RunFolder(parent / f"{order.today.isoformat()}-{slug}") as folder:
+    name = f"{order.today.isoformat()}-{slug}"
+    number = 1
+    while (target := parent / (f"{name}-{number}" if number > 1 else name)).exists():
+        number += 1  # what was handed out once is not written over
+    with dispatch.RunFolder(target) as folder:
         for name, data in _contents(order, entity, letters):
             folder.write(name, data)
         index = [(w.path, w.sha256) for w in sorted(folder.written, key=lambda w: w.path)]

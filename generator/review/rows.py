@@ -194,7 +194,7 @@ def _values(row: Row, fault: Callable[[Finding], None]) -> tuple[int, dt.date | 
 def _forgotten(row: Row, standing: Standing) -> Iterator[Finding]:
     """A level, day or reason beside "as proposed" that was not there: an action was forgotten."""
     given = dict(zip(EDITABLE, standing.edit or ("",) * len(EDITABLE), strict=True))
-    for name in ("level", "until", "reason"):
+    for name in ("level", "until", "reason", "by"):
         text = row.text(name)
         if text and _plain(text) != _plain(given[name]):
             words = f"There is a {name}, but the action is 'as proposed'."
