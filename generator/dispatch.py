@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from generator.findings import Closed, FileTrouble
+from generator.machine import sync_folder
 from generator.values.paper import Written
 
 _WORK, _OLD, _LOCK = ".work-", ".old", ".lock"
@@ -107,8 +108,8 @@ class RunFolder:
         old = self.target.parent / f".{self.target.name}{_OLD}"
         with _trouble(self.target):
             for folder in (p for p in self._work.rglob("*") if p.is_dir()):
-                _fsync(folder)
-            _fsync(self._work)
+                sync_folder(folder)
+            sync_folder(self._work)
             if self.target.exists():
                 self.target.rename(old)
             try:
@@ -118,7 +119,7 @@ class RunFolder:
                     old.rename(self.target)
                 raise
             self._published = True
-            _fsync(self.target.parent)
+            sync_folder(self.target.parent)
             if old.exists():
                 shutil.rmtree(old)
         return self.target
@@ -135,7 +136,7 @@ def place(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        _fsync(path.parent)
+        sync_folder(path.parent)
 
 
 def freeze(folder: Path) -> tuple[str, ...]:
@@ -147,14 +148,6 @@ def freeze(folder: Path) -> tuple[str, ...]:
     except OSError as error:
         return (f"{folder} could not be made read-only: {error.strerror}.",)
     return ()
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -7,15 +7,13 @@ written by `check --write-mapping`, and by `run` for what was given on the comma
 from __future__ import annotations
 
 import datetime as dt
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from generator import currencies, registry
-from generator.findings import FileTrouble, SettingsInvalid
+from generator import currencies, dispatch, registry
+from generator.findings import SettingsInvalid
 from generator.values.sheets import OPEN_ITEMS
 from generator.values.tables import FileFacts, Hints, Memory
 
@@ -78,7 +76,7 @@ def write(folder: Path, files: Iterable[FileFacts], hints: Hints) -> tuple[Path,
             continue
         path = folder / f"{Path(file.path).name}{_SUFFIX}"
         kept = _memory(path).answers(hints, file.sha256) if path.is_file() else hints
-        _put(path, "".join(_lines(file, kept)))
+        dispatch.place(path, "".join(_lines(file, kept)).encode())
         written.append(path)
     return tuple(written)
 
@@ -113,20 +111,3 @@ def _escaped(character: str) -> str:
     if character in '"\\':
         return f"\\{character}"
     return character if character.isprintable() else f"\\U{ord(character):08x}"
-
-
-def _put(path: Path, text: str) -> None:
-    """All of it or nothing: a half memory would be read next month."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".import-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError as error:
-        raise FileTrouble(
-            f"{path} cannot be written: {error.strerror}.", "Check the folder, then run again."
-        ) from error

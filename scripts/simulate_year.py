@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import calendar
 import datetime as dt
-import io
 import json
 import random
 import sys
@@ -18,14 +17,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.cli import main as dunnage_main
 from scripts import simulated_files
 from scripts.simulated_checks import Checker
 from scripts.simulated_world import World
+from tests.commands import dunnage
 
 _FIRST = dt.date(2025, 1, 1)
 
@@ -39,27 +37,6 @@ class Step(NamedTuple):
     voids: int = 0
     again: bool = False  # run and issue once more after the voids
     delivered: bool = False
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-def dunnage(*words: object) -> Answer:
-    """`dunnage WORDS` in this process."""
-    out, err = io.StringIO(), io.StringIO()
-    before, sys.argv = sys.argv, ["dunnage", *map(str, words)]
-    try:
-        with redirect_stdout(out), redirect_stderr(err):
-            dunnage_main()
-        code = 0
-    except SystemExit as ended:
-        code = int(ended.code or 0)
-    finally:
-        sys.argv = before
-    return Answer(code, out.getvalue(), err.getvalue())
 
 
 def schedule(months: int) -> Iterator[Step]:

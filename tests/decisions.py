@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.interest.basis import agreed
-from generator.interest.walk import Claim, walk
+from generator.interest.claim import Claim
+from generator.interest.walk import walk
 from generator.values.decisions import (
     AgedItem,
     Decision,

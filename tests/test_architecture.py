@@ -17,13 +17,13 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 NOUNS = frozenset({"values", "findings"})
 CONVENTIONS = frozenset(
     "daycounts regimes rates procedures dialects services presets registry currencies calendars"
-    " identifiers addresses barcodes workbooks pdfs wording".split()
+    " identifiers addresses barcodes workbooks pdfs wording machine".split()
 )
 STAGES = frozenset(
     "intake ledger aging interest dunning documents typeset dispatch journal balance".split()
 )
 SHELL = frozenset(
-    "creditor ladders remembered workspace spool steps production review reuse run register commands cli __main__".split()
+    "creditor ladders remembered workspace spool steps production review prepare reuse run register commands cli __main__".split()
 )
 DOORS = {
     "pydantic": "registry", "iso4217": "currencies", "holidays": "calendars",

@@ -27,7 +27,8 @@ from hypothesis import strategies as st
 
 from generator import registry
 from generator.interest.basis import agreed
-from generator.interest.walk import Claim, walk
+from generator.interest.claim import Claim
+from generator.interest.walk import walk
 from generator.values.money import Currency, Money, round_half_up
 from generator.values.policy import Terms
 

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from generator import calendars, currencies, registry
 from generator.interest.basis import Basis, agreed
-from generator.interest.walk import Claim, Dated, walk
+from generator.interest.claim import Claim, Dated
+from generator.interest.walk import walk
 from generator.values.decisions import Accrual, Segment
 from generator.values.money import Currency, Money, total
 from generator.values.policy import Terms

@@ -19,7 +19,8 @@ import QuantLib
 
 from generator import registry
 from generator.interest.basis import Basis, agreed
-from generator.interest.walk import Claim, walk
+from generator.interest.claim import Claim
+from generator.interest.walk import walk
 from generator.values.decisions import Accrual
 from generator.values.money import Currency, Money, round_half_up
 from generator.values.policy import Terms

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from generator import creditor, registry, wording
-from generator import run as story
 from generator.balance import Tally
 from generator.commands import options, report
 from generator.documents.verdicts import NAMES
 from generator.findings import CATALOGUE, DunnageError, UsageError
+from generator.prepare import Order, Prepared, prepare
 from generator.steps import final, judge
 from generator.values.decisions import Decision, ItemDecision
 from generator.values.money import round_half_up
@@ -39,7 +39,7 @@ def explain(
     letter_date: dt.date | None,
 ) -> None:
     """Say why THING (a customer number, a document number, a finding's code) is as it is."""
-    order = story.Order(
+    order = Order(
         root=root,
         today=dt.date.today(),
         hints=options.hints(as_of, currency, date_order, expect),
@@ -47,7 +47,7 @@ def explain(
     )
     meaning, words = _meaning(thing), wording.words("en", creditor.layout_folders(root))
     try:
-        given = story.prepare(order, report.teller(quiet=True), trace=True)
+        given = prepare(order, report.teller(quiet=True), trace=True)
     except DunnageError:
         if not meaning:
             raise
@@ -87,7 +87,7 @@ def _meaning(thing: str) -> str:
     return ""
 
 
-def _decisions(given: story.Prepared, thing: str) -> Iterable[Decision]:
+def _decisions(given: Prepared, thing: str) -> Iterable[Decision]:
     """The decisions of that customer, or those that hold that document."""
     for posted in given.ledger.accounts():
         account = posted.account

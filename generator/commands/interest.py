@@ -23,8 +23,9 @@ from generator.commands.worksheet import ENTERED, Answer
 from generator.findings import Refused, SettingsInvalid, UsageError
 from generator.interest.accrual import fixed_sum
 from generator.interest.basis import WEEKENDS, Basis, agreed
+from generator.interest.claim import Claim
 from generator.interest.pieces import NoRate
-from generator.interest.walk import Claim, walk
+from generator.interest.walk import walk
 from generator.values.money import Currency, Money
 from generator.values.policy import Terms
 

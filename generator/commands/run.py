@@ -15,6 +15,7 @@ from generator import run as story
 from generator.commands import options, report
 from generator.documents.verdicts import NAMES
 from generator.findings import Severity
+from generator.prepare import Order
 from generator.values.decisions import Verdict
 from generator.values.money import Currency
 
@@ -58,7 +59,7 @@ def run(
     managers: bool,
 ) -> None:
     """Draft letters, statements and dashboard into output/<as-of>/."""
-    order = story.Order(
+    order = Order(
         root=root,
         today=dt.date.today(),
         files=files,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from generator.interest.walk import Claim
+from generator.interest.claim import Claim
 from generator.values.decisions import Accrual, Segment
 from generator.values.money import Money, round_half_up
 from generator.wording import Words

@@ -77,9 +77,9 @@ def hold(decision: Decision, reasons: Sequence[Sentence]) -> Decision:
     zero = Money.zero(decision.currency)
     why = Sentence.of("verdict.incomplete", what=reasons[0]) if reasons else decision.sentence
     items = tuple(
-        replace(_unclaimed(item), verdict=Verdict.INCOMPLETE, sentence=why)
+        replace(item.unclaimed, verdict=Verdict.INCOMPLETE, sentence=why)
         if item.verdict in _HELD_BACK and item.level
-        else _unclaimed(item)
+        else item.unclaimed
         for item in decision.items
     )
     kept_back = any(item.verdict is Verdict.INCOMPLETE for item in items)
@@ -191,16 +191,11 @@ def _covered(item: ItemDecision, credit: Money, demanded: Money) -> ItemDecision
         return item
     sentence = Sentence.of("verdict.covered_by_credit", credit=credit, overdue=demanded)
     return replace(
-        _unclaimed(item),
+        item.unclaimed,
         verdict=Verdict.COVERED_BY_CREDIT,
         sentence=sentence,
         level=item.reminded_before,
     )
-
-
-def _unclaimed(item: ItemDecision) -> ItemDecision:
-    zero = Money.zero(item.demanded.currency)
-    return replace(item, demanded=zero, interest=zero, interest_before=zero, fixed_sum=zero)
 
 
 def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) -> Decision:

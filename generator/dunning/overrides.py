@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from generator.dunning.case import Case
 from generator.dunning.particulars import Request
 from generator.values.decisions import Decision, ItemDecision, Sentence, Verdict
-from generator.values.money import Money
 from generator.values.policy import Level
 from generator.values.review import Action, Override
 
@@ -50,7 +49,12 @@ class Order:
         """What would be dunned is held in review, and nothing of it claimed."""
         if self.stop is None:
             return list(items)
-        return [_held(i, self.stop) if i.verdict is Verdict.DUN else i for i in items]
+        return [
+            replace(i.unclaimed, verdict=Verdict.HELD_IN_REVIEW, sentence=self.stop)
+            if i.verdict is Verdict.DUN
+            else i
+            for i in items
+        ]
 
 
 NOTHING = Order()
@@ -109,16 +113,3 @@ def _stop(edit: Override) -> Sentence:
     if edit.until is None:
         return Sentence.of(f"verdict.{code}", reason=edit.because)
     return Sentence.of(f"verdict.{code}_until", reason=edit.because, until=edit.until)
-
-
-def _held(item: ItemDecision, why: Sentence) -> ItemDecision:
-    zero = Money.zero(item.demanded.currency)
-    return replace(
-        item,
-        verdict=Verdict.HELD_IN_REVIEW,
-        sentence=why,
-        demanded=zero,
-        interest=zero,
-        interest_before=zero,
-        fixed_sum=zero,
-    )

@@ -15,8 +15,9 @@ from dataclasses import replace
 
 from generator.findings import Finding, Outcome, Severity
 from generator.interest.basis import Basis
+from generator.interest.claim import Claim, Dated
 from generator.interest.pieces import NoRate
-from generator.interest.walk import Claim, Dated, walk
+from generator.interest.walk import walk
 from generator.values.account import Account, FreeCredit
 from generator.values.decisions import Accrual, Sentence
 from generator.values.ledger import OpenItem, Source

@@ -100,8 +100,8 @@ def agreed(terms: Terms, added_rates: Path | None = None) -> Basis:
     calendar = terms.calendar or (regime.country if regime else "")
     calendar = "" if calendar == WEEKENDS else calendar
     preset = registry.presets().get(calendar.lower())
-    compounding = terms.compounding or (regime.compounding if regime else "none")
-    fixing = "float" if terms.rate else terms.fixing or (regime.fixing if regime else "float")
+    compounding = _compounding(terms, regime)
+    fixing = "float" if terms.rate else _fixing(terms, regime)
     roll = terms.roll or (regime.roll if regime else "none")
     return Basis(
         terms=terms,
@@ -136,6 +136,14 @@ def agreed(terms: Terms, added_rates: Path | None = None) -> Basis:
     )
 
 
+def _fixing(terms: Terms, regime: Regime | None) -> Fixing:
+    return terms.fixing or (regime.fixing if regime else "float")
+
+
+def _compounding(terms: Terms, regime: Regime | None) -> Compounding:
+    return terms.compounding or (regime.compounding if regime else "none")
+
+
 def _day_count(terms: Terms, regime: Regime | None) -> str:
     return (terms.day_count or (regime.day_count if regime else _SIMPLEST)).upper()
 
@@ -163,8 +171,7 @@ def _problems(terms: Terms, added_rates: Path | None) -> list[str]:
         )
     found += _calendar_problems(terms)
     regime = registry.regimes().get(terms.regime)
-    fixing = terms.fixing or (regime.fixing if regime else "")
-    compounding = terms.compounding or (regime.compounding if regime else "none")
+    fixing, compounding = _fixing(terms, regime), _compounding(terms, regime)
     if compounding != "none" and terms.month_rule in ("started", "completed"):
         found.append(": whole months cannot be compounded; choose month_rule x12 or day30.")
     if fixing == "lock_payment" and (

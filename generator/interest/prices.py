@@ -128,11 +128,9 @@ def _agreed(terms: Terms) -> Price:
 
 
 def _schedule(terms: Terms) -> Iterable[Price]:
-    days = sorted(terms.rates)
-    for day, following in zip(days, [*days[1:], None], strict=True):
+    for day, last in _spans(terms.rates):
         percent = terms.rates[day]
         said = Sentence.of("interest.rate_year", rate=percent)
-        last = following - _DAY if following else None
         yield Price(day, last, percent, "year", said, terms.clause)
 
 
@@ -161,16 +159,21 @@ def _disjoint(lines: Sequence[Rate]) -> Iterable[Rate]:
     """Each day's line is the latest that covers it: an added line wins while it lasts."""
     edges = {line.valid_from for line in lines}
     edges |= {line.valid_to + _DAY for line in lines if line.valid_to}
-    days = sorted(edges)
-    for day, following in zip(days, [*days[1:], None], strict=True):
+    for day, last in _spans(edges):
         covering = [
             line
             for line in lines
             if line.valid_from <= day and (line.valid_to is None or day <= line.valid_to)
         ]
         if covering:
-            last = following - _DAY if following else None
             yield replace(covering[-1], valid_from=day, valid_to=last)
+
+
+def _spans(firsts: Iterable[dt.date]) -> Iterable[tuple[dt.date, dt.date | None]]:
+    """Each first day with the day before the next; the last one has no end."""
+    days = sorted(firsts)
+    lasts = [day - _DAY for day in days[1:]]
+    return zip(days, [*lasts, None], strict=False)
 
 
 def _capped(price: Price, terms: Terms) -> Price:

@@ -27,10 +27,9 @@ def method(
     if terms.rates:
         return Sentence.of("interest.method_schedule", day_count=day_count, how=how)
     times, margin = prices.factors(terms, regime)
-    kind = "times" if times != 1 else "margin" if margin else "rate"
-    given = {"times": {"multiplier": times}, "margin": {"margin": margin}}.get(kind, {})
-    if times != 1 and margin:
-        kind, given = "times_margin", {"multiplier": times, "margin": margin}
+    given = {"multiplier": times} if times != 1 else {}
+    given |= {"margin": margin} if margin else {}
+    kind = "_".join(given).replace("multiplier", "times") or "rate"
     if terms.series or regime is None:
         return Sentence.of(
             f"interest.method_series_{kind}", series=terms.series, day_count=day_count, how=how,

@@ -7,46 +7,27 @@ per debt, unless the terms round otherwise. The day of a payment bears interest 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
 
-from generator import calendars
 from generator.interest import months
 from generator.interest.basis import Basis
+from generator.interest.claim import DAY, Claim, Event, events_of, shift, span_of
 from generator.interest.pieces import Piece, cut, price_on
 from generator.interest.prices import Price
 from generator.values.decisions import Accrual, Applied, Segment, Sentence
 from generator.values.money import Money
 
-Dated = tuple[dt.date, Money]
-_DAY = dt.timedelta(days=1)
 _NOTHING = Fraction(0)
 _DAYS_OF = MappingProxyType({"day": 1, "month": 30})
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A debt as it was due, and what was paid or credited on it. Amounts are above zero."""
-
-    principal: Money
-    due: dt.date
-    payments: tuple[Dated, ...] = ()
-    credits: tuple[Dated, ...] = ()  # credit notes: always set against the principal
-    costs: Money | None = None  # the law's fixed sum, or other costs; costs-first meets it first
-    disputed: Money | None = None  # beside the principal: its interest is reserved
-    on_account: tuple[Dated, ...] = ()  # not allocated: against the principal, from its own date
-    lower_bound: bool = False
-    rules: tuple[Sentence, ...] = ()  # what decided the claim itself
-
-
 def walk(claim: Claim, basis: Basis, until: dt.date) -> Accrual:
     """Interest on `claim` to `until`; raises NoRate."""
-    span = _span(claim.due, basis, until)
+    span = span_of(claim.due, basis, until)
     currency, walked = claim.principal.currency, _walked(claim, basis, span, until)
     reserved = None
     if claim.disputed:
@@ -73,62 +54,10 @@ def walk(claim: Claim, basis: Basis, until: dt.date) -> Accrual:
     )
 
 
-def _span(due: dt.date, basis: Basis, until: dt.date) -> tuple[dt.date, dt.date]:
-    """The first day of interest and the day after the last; an empty span where there is none."""
-    terms = basis.terms
-    if basis.roll == "following":
-        due = calendars.next_business_day(due, (basis.calendar,), basis.saturdays_from)
-    end = until + _DAY if terms.count_payment_day else until
-    if terms.grace_mode == "threshold" and (until - due).days <= terms.grace_days:
-        return due + _DAY, due + _DAY
-    if terms.grace_mode == "shift":
-        due += dt.timedelta(days=terms.grace_days)
-    if basis.years_at_most:
-        end = min(end, months.add(due, 12 * basis.years_at_most) + _DAY)
-    return due + _DAY, max(end, due + _DAY)
-
-
-class _Event(NamedTuple):
-    """What was paid or credited, and the first day that it relieves."""
-
-    relieves: dt.date
-    date: dt.date
-    amount: Money
-    is_credit: bool
-    early: bool = False  # before interest began: there was nothing but principal to meet
-
-
-def _events(claim: Claim, basis: Basis, first: dt.date, until: dt.date) -> tuple[_Event, ...]:
-    """In order; what came on one day, and after `until`, is one event and none."""
-    if not (claim.payments or claim.credits or claim.on_account):
-        return ()
-    zero, after = Money.zero(claim.principal.currency), _shift(basis)
-    back = basis.terms.credit_date == "invoice"
-    sums: dict[tuple[dt.date, dt.date, bool], Money] = defaultdict(lambda: zero)
-    for moved, is_credit, at_first in (
-        (claim.payments, False, False),
-        (claim.credits, True, back),
-        (claim.on_account, True, False),
-    ):
-        for day, amount in moved:
-            if day <= until:
-                sums[first if at_first else max(first, day + after), day, is_credit] += amount
-    found = (
-        _Event(relieves, day, amount, is_credit, day + after <= first)
-        for (relieves, day, is_credit), amount in sums.items()
-    )
-    return tuple(sorted(found, key=lambda e: (e.relieves, e.date, not e.is_credit)))
-
-
-def _shift(basis: Basis) -> dt.timedelta:
-    """From the day of a payment to the first day it relieves."""
-    return _DAY if basis.terms.count_payment_day else dt.timedelta(0)
-
-
 def _walked(claim: Claim, basis: Basis, span: tuple[dt.date, dt.date], until: dt.date) -> _Walk:
     first, end = span
     walked = _Walk(claim, basis)
-    events = _events(claim, basis, first, until)
+    events = events_of(claim, basis, first, until)
     if basis.fixing == "lock_payment":
         walked.by_payment(span, events)
     else:
@@ -166,7 +95,7 @@ class _Walk:
         return self.settled + Money.rounded(self.unpaid, self._zero.currency)
 
     def run(
-        self, span: tuple[dt.date, dt.date], fixed: Price | None, events: Sequence[_Event]
+        self, span: tuple[dt.date, dt.date], fixed: Price | None, events: Sequence[Event]
     ) -> None:
         """Bear interest over the span, and meet what is paid on the way and after it."""
         first, end = span
@@ -189,14 +118,14 @@ class _Walk:
         for event in reversed(waiting):
             self._meet(event)
 
-    def by_payment(self, span: tuple[dt.date, dt.date], events: Sequence[_Event]) -> None:
+    def by_payment(self, span: tuple[dt.date, dt.date], events: Sequence[Event]) -> None:
         """Each part bears the rate of the day of its payment, for the whole time it was open."""
         first, end = span
         for event in events:
             before = self.principal
             self._meet(event)
             self._layer(before - self.principal, (first, min(event.relieves, end)), event.date)
-        self._layer(self.principal, span, end - _shift(self._basis))
+        self._layer(self.principal, span, end - shift(self._basis))
 
     def _layer(self, part: Money, span: tuple[dt.date, dt.date], paid_on: dt.date) -> None:
         if not part or span[0] >= span[1]:
@@ -206,7 +135,7 @@ class _Walk:
         self.segments.extend(layer.segments)
         self.unpaid += layer.unpaid
 
-    def _meet(self, event: _Event) -> None:
+    def _meet(self, event: Event) -> None:
         """Credits against the principal; payments in the order of the terms."""
         terms, paid = self._basis.terms, event.amount
         if paid.negative:
@@ -236,7 +165,7 @@ class _Walk:
         self.settled += interest
         return interest
 
-    def _bounced(self, event: _Event) -> None:
+    def _bounced(self, event: Event) -> None:
         """A payment that was returned opens again what it had met."""
         fits = (a for a in reversed(self.applied) if a.amount == -event.amount and not a.is_credit)
         met = next(fits, None)
@@ -258,7 +187,7 @@ class _Walk:
         price = piece.price
         segment = Segment(
             first=piece.first,
-            last=piece.end - _DAY,
+            last=piece.end - DAY,
             days=piece.days,
             balance=self.principal,
             rate_percent=price.percent,

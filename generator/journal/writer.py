@@ -18,6 +18,7 @@ from typing import Any
 
 from generator.findings import Closed, FileTrouble
 from generator.journal.records import HEAD, SCHEMA
+from generator.machine import sync_folder
 
 _NUMBER = re.compile(r"-(\d+)\.jsonl$")
 _TEMPORARY = ".act-"
@@ -38,7 +39,7 @@ def append(
     first = json.dumps({"schema": SCHEMA, "previous": previous, "content": content})
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _fsync(folder.parent)
+        sync_folder(folder.parent)
         target = folder / _next_name(effective, (path.name for path in folder.iterdir()))
         for left in folder.glob(f"{_TEMPORARY}*"):
             left.unlink()
@@ -65,7 +66,7 @@ def _mark(folder: Path, head: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(folder / HEAD)
-    _fsync(folder)
+    sync_folder(folder)
 
 
 def _place(target: Path, data: bytes) -> None:
@@ -79,7 +80,7 @@ def _place(target: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
-    _fsync(target.parent)
+    sync_folder(target.parent)
 
 
 def _link(temporary: Path, target: Path) -> None:
@@ -92,11 +93,3 @@ def _link(temporary: Path, target: Path) -> None:
         if target.exists():
             raise
         temporary.replace(target)
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

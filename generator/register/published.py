@@ -18,9 +18,9 @@ from pathlib import Path
 from generator import registry
 from generator.documents import manifest
 from generator.findings import FileTrouble, NotConserved, SettingsInvalid, UsageError
+from generator.values import naming
 from generator.values.history import Recipient
 
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?")
 _SENT = ("letters", "statements", "print", "drafts")  # nothing foreign may lie among these
 _REPAIR = "Restore the folder from your back-up, or run again."
 
@@ -119,17 +119,9 @@ def names(root: Path) -> tuple[str, ...]:
     """The run folders of the workspace, oldest first, without those of one customer (.only)."""
     output = root / "output"
     found = output.iterdir() if output.is_dir() else ()
-    kept = {p.name: _place(p.name) for p in found if p.is_dir() and not p.is_symlink()}
-    return tuple(sorted((name for name, place in kept.items() if place), key=_place))
-
-
-def _place(name: str) -> tuple[dt.date, int] | tuple[()]:
-    """As-of and edition; () for what is not a run folder's name."""
-    parts = _NAME.fullmatch(name)
-    try:
-        return (dt.date.fromisoformat(parts[1]), int(parts[2] or 1)) if parts else ()
-    except ValueError:
-        return ()
+    kept = (p.name for p in found if p.is_dir() and not p.is_symlink())
+    placed = ((naming.run_place(name), name) for name in kept)
+    return tuple(name for _, name in sorted((place, name) for place, name in placed if place))
 
 
 def find(root: Path, asked: str) -> str:
@@ -142,7 +134,7 @@ def find(root: Path, asked: str) -> str:
         raise UsageError(f"{asked} is not a run folder of {root / 'output'}.", _hint(root))
     if folder.name.endswith(".only"):
         raise UsageError(f"{asked} holds one customer alone: it is never issued.", _hint(root))
-    if not _place(folder.name):
+    if naming.run_place(folder.name) is None:
         raise UsageError(f"{asked} is not a run folder of {root / 'output'}.", _hint(root))
     if folder.name not in names(root):
         raise FileTrouble(f"There is no run {folder.name} in {root / 'output'}.", _hint(root))

@@ -12,6 +12,7 @@ from generator.review import draft as drafts
 from generator.review import given, stored
 from generator.review.draft import Draft
 from generator.review.given import Bench, Taken
+from generator.review.stored import Stored
 from generator.values.account import Account
 from generator.values.decisions import Decision
 from generator.values.ledger import Dates, Hold, Source
@@ -69,22 +70,20 @@ def edits(
     return given.take(reviews, names, bench, kept), draft
 
 
-def facts(root: Path, taken: Taken) -> tuple[FileFacts, ...]:
+def facts(earlier: Iterable[Stored], taken: Taken) -> tuple[FileFacts, ...]:
     """The files of edits that this run depends on."""
-    before = stored.earlier(root, taken.stored.as_of)
-    return (*(fact for one in before for fact in one.facts), *taken.stored.facts)
+    return tuple(fact for one in (*earlier, taken.stored) for fact in one.facts)
 
 
 def lapsed(
-    root: Path, taken: Taken, known: Iterable[tuple[str, str]], letter_date: dt.date
+    earlier: Iterable[Stored],
+    taken: Taken,
+    known: Iterable[tuple[str, str]],
+    letter_date: dt.date,
 ) -> Iterator[Finding]:
     """Holds of earlier reviews that nobody lifted: no letter until somebody says (D11)."""
     there = frozenset(known)
-    latest = {
-        key: (before, edit)
-        for before in stored.earlier(root, taken.stored.as_of)
-        for key, edit in before.overrides.items()
-    }
+    latest = {key: (before, edit) for before in earlier for key, edit in before.overrides.items()}
     for key, (before, edit) in latest.items():
         running = edit.action is Action.HOLD and edit.in_force(letter_date)
         if running and key[:2] in there and key not in taken.stored.overrides:

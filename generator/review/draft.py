@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from generator.values import naming
 from generator.values.paper import Written
 from generator.values.review import Before, Key, Standing, fingerprint
-
-_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,9 @@ def read(folder: Path) -> Draft | None:
 
 def before(output: Path, as_of: dt.date) -> Before | None:
     """The latest run of an earlier date that can be read."""
-    found = []
-    for path in output.glob("????-??-??*"):
-        named = _FOLDER.fullmatch(path.name)
-        if named and named[1] < as_of.isoformat():
-            found.append((named[1], int(named[2] or 1), path))
-    for _, _, path in sorted(found, reverse=True):
+    placed = ((naming.run_place(path.name), path) for path in output.glob("????-??-??*"))
+    found = [(place, path) for place, path in placed if place and place[0] < as_of]
+    for _, path in sorted(found, reverse=True):
         run = read(path)
         if run is not None:
             return Before(run.as_of, path.name, run.sha256, run.standing)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 from generator import addresses, pdfs
 from generator.findings import SettingsInvalid
+from generator.machine import uncollected
 from generator.typeset.engine import Engine
 from generator.typeset.folders import find
 from generator.typeset.forms import Form, form
@@ -72,7 +71,7 @@ class Room:
         """The page, and what the window shows wrongly."""
         view = self._view(paper, limit)
         html = self._templates.html(paper.template, paper.language, view)
-        with _no_collection():
+        with uncollected():
             data, pages, problems = self._engine.pdf(html, paper.form)
         self._collect(pages)
         measured = data and view.get("windowed") and not paper.watermark
@@ -108,18 +107,6 @@ class Room:
 
 def _parts(address: Any) -> addresses.Parts:
     return {name: tuple(lines) for name, lines in address.items()}
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Setting makes a great many objects that all live to its end: looking among them is waste."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @cache

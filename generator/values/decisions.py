@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -190,6 +190,12 @@ class ItemDecision:
     @property
     def not_demanded(self) -> Money:
         return self.aged.item.amount_open - self.demanded
+
+    @property
+    def unclaimed(self) -> ItemDecision:
+        """The same item without a letter: nothing of it is asked for."""
+        zero = Money.zero(self.demanded.currency)
+        return replace(self, demanded=zero, interest=zero, interest_before=zero, fixed_sum=zero)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]{1,40}")
+_RUN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?")
 _KEEP = re.compile(r"[^A-Za-z0-9-]+")
 _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", "index", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10)))
@@ -45,6 +46,15 @@ def _part(text: str) -> str:
 def _hashed(text: str, whole: str) -> str:
     digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{_KEEP.sub('-', text).strip('-')[:29]}~{digest}"
+
+
+def run_place(folder: str) -> tuple[dt.date, int] | None:
+    """As-of and edition of a run folder, by which runs are in order; None for any other name."""
+    parts = _RUN.fullmatch(folder)
+    try:
+        return (dt.date.fromisoformat(parts[1]), int(parts[2] or 1)) if parts else None
+    except ValueError:
+        return None
 
 
 def letter_no(as_of: dt.date, slug: str, currency: str, edition: int = 1) -> str:
