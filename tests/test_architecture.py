@@ -17,13 +17,13 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 NOUNS = frozenset({"values", "findings"})
 CONVENTIONS = frozenset(
     "daycounts regimes rates procedures dialects services presets registry currencies calendars"
-    " identifiers addresses barcodes workbooks pdfs wording machine".split()
+    " identifiers addresses barcodes workbooks pdfs wording machine articles sealing".split()
 )
 STAGES = frozenset(
-    "intake ledger aging interest dunning documents typeset dispatch journal balance".split()
+    "intake ledger aging interest dunning documents typeset dispatch journal balance mailing kpis".split()
 )
 SHELL = frozenset(
-    "creditor ladders remembered workspace spool steps production review prepare reuse run register commands cli __main__".split()
+    "creditor ladders remembered workspace spool steps production mailroom board past review prepare reuse run register commands cli __main__".split()
 )
 DOORS = {
     "pydantic": "registry", "iso4217": "currencies", "holidays": "calendars",
@@ -31,6 +31,7 @@ DOORS = {
     "zxingcpp": "barcodes", "openpyxl": "workbooks", "pikepdf": "pdfs", "pypdfium2": "pdfs",
     "babel": "wording", "python_calamine": "intake", "xlrd": "intake", "jinja2": "typeset",
     "markupsafe": "typeset", "weasyprint": "typeset", "fontTools": "typeset",
+    "cryptography": "sealing", "pyhanko": "sealing",
 }  # fmt: skip
 SHELL_DOORS = {"click": frozenset({"cli", "commands"})}
 CLOCKS = frozenset({"today", "now", "utcnow", "localtime", "gmtime", "getenv", "time.time"})

@@ -241,6 +241,7 @@ class Decision:
     referral_date: dt.date | None = None
     may_go_from: dt.date | None = None
     service: str = ""
+    article_number: str = ""  # of the post, from the pool
     addressee: Contact | None = None
     lacks: tuple[Sentence, ...] = ()  # what stands between this decision and the post office
     notes: tuple[Sentence, ...] = ()
