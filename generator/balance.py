@@ -25,6 +25,7 @@ _SIDES = (
     "dunned",
     "not_dunned",
     "interest",
+    "claimed",
     "statements",
 )
 
@@ -61,6 +62,7 @@ class Tally:
         self.add("dunned", *(item.demanded for item in decision.items))
         self.add("not_dunned", *(item.not_demanded for item in decision.items))
         self.add("interest", *(item.interest for item in decision.items))
+        self.add("claimed", decision.claimed)
 
     def stated(self, decision: Decision) -> None:
         self.add("statements", decision.open)
@@ -105,6 +107,7 @@ class Tally:
             dunned=self._side("dunned", currency),
             not_dunned=self._side("not_dunned", currency),
             interest=self._side("interest", currency),
+            claimed=self._side("claimed", currency),
             buckets={name: self.buckets.get((currency, name), zero) for name in bucket_names},
         )
 

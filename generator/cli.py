@@ -20,6 +20,7 @@ from generator.commands.issue import issue
 from generator.commands.rates import rates
 from generator.commands.report import say
 from generator.commands.run import run
+from generator.commands.sign import sign
 from generator.commands.verify import verify
 from generator.commands.void import void
 from generator.findings import DunnageError, ExitCode
@@ -45,6 +46,7 @@ for _command in (
     interest,
     rates,
     run,
+    sign,
 ):
     commands.add_command(_command)
 

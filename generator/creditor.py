@@ -12,15 +12,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from generator import addresses, currencies, ladders, registry
+from generator import addresses, currencies, identifiers, ladders, registry
 from generator.findings import SettingsInvalid
-from generator.identifiers import iban_is_valid
 from generator.interest import basis
+from generator.typeset.forms import base, defect, names
 from generator.values.ledger import Debtor, OpenItem
 from generator.values.policy import (
     Creditor,
     PostalAddress,
     Preset,
+    Printing,
     Settings,
     Terms,
 )
@@ -40,6 +41,14 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
+class _Signing:
+    """The table [signing] of creditor.toml."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     """creditor.toml as it is written."""
 
@@ -50,6 +59,8 @@ class _File:
     segments: dict[str, str] = field(default_factory=dict)
     countries: dict[str, dict[str, str]] = field(default_factory=dict)
     run: _Run = field(default_factory=_Run)
+    signing: _Signing = field(default_factory=_Signing)
+    print: Printing = field(default_factory=Printing)
 
 
 def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
@@ -66,9 +77,12 @@ def load(path: Path, layouts: tuple[Path, ...]) -> Settings:
         buckets=file.run.buckets,
         approvals=file.run.approvals,
         dashboard_language=file.run.dashboard_language,
+        signing_file=file.signing.file,
         placeholders=tuple(_placeholders(data)),
         procedures={**registry.procedures(), **own},
+        printing=file.print,
     )
+    complaints.extend(f"{path.name}: {words}." for words in settings.printing.defects())
     complaints.extend(ladders.defects(settings, layouts))
     complaints.extend(_unknown_names(settings, path, layouts))
     if complaints:
@@ -114,7 +128,11 @@ def preset(creditor: Creditor) -> Preset:
 
 
 def form(creditor: Creditor) -> str:
-    return creditor.form or preset(creditor).form
+    """The form's name, with the envelope's where one is chosen: `din5008_b+c65`."""
+    usual = preset(creditor)
+    name = creditor.form or usual.form
+    held = creditor.envelope or (usual.envelope if name == usual.form else "")
+    return f"{name}+{held}" if held else name
 
 
 def terms_name(creditor: Creditor, debtor: Debtor, item: OpenItem) -> str:
@@ -161,23 +179,31 @@ def _unknown_names(settings: Settings, path: Path, layouts: tuple[Path, ...]) ->
 
     known = ladders.in_use(settings)
     bases = {*settings.terms, *registry.regimes()}
-    forms = {path.stem for folder in layouts for path in (folder / "forms").glob("*.css")}
+    forms, envelopes = (set(names(layouts, kind)) for kind in ("forms", "envelopes"))
     for creditor in settings.creditors.values():
         complaints.extend(f"{where}: {words}." for words in _unusable(creditor))
         check("procedure", creditor.procedure, known)
         check("terms", creditor.terms, bases)
         check("form", creditor.form, forms)
+        check("envelope", creditor.envelope, envelopes)
+        chosen = form(creditor)
+        if base(chosen) in forms and creditor.envelope in {"", *envelopes}:
+            wrong = defect(chosen, layouts)
+            complaints.extend([f"{where}: {wrong}"] if wrong else [])
         check("preset", creditor.preset, registry.presets())
         complaints.extend(
             f"{where}: banks.{code}: '{code}' is not an ISO 4217 code in capitals."
             for code in creditor.banks
             if code != code.upper() or currencies.get(code) is None
         )
+        for use, name in creditor.services.items():
+            check(f"services.{use}", name, registry.services())
         for segment, name in creditor.segments.items():
             check(f"segments.{segment}", name, known)
         for country, choices in creditor.countries.items():
             check(f"countries.{country}.procedure", choices.get("procedure", ""), known)
             check(f"countries.{country}.terms", choices.get("terms", ""), bases)
+            check(f"countries.{country}.service", choices.get("service", ""), registry.services())
     complaints.extend(_bad_terms(settings.terms.values(), rates))
     edges = settings.buckets
     if not edges or list(edges) != sorted(set(edges)) or edges[0] < 1:
@@ -195,11 +221,22 @@ def _unusable(creditor: Creditor) -> Iterable[str]:
     if PLACEHOLDER not in country and not addresses.knows(country):
         yield f"creditor.address.country '{country}' is not a country's two letters"
     for code, account in creditor.banks.items():
-        iban = account.iban
-        if iban and PLACEHOLDER not in iban and not iban_is_valid(iban):
-            yield f"banks.{code}.iban '{iban}' is wrong: its check digits do not fit"
-        if not (account.iban or account.account):
-            yield f"banks.{code} has neither iban nor account"
+        yield from identifiers.faults(code, account, creditor)
+    yield from _portal(creditor.payment_portal)
+
+
+def _portal(url: str) -> Iterable[str]:
+    """A page where money is paid is reached by https alone, from the letter and from its code."""
+    plain = url.replace("{reference}", "")
+    if not url or PLACEHOLDER in url:
+        return
+    if not plain.startswith("https://") or len(plain) < len("https://a.b"):
+        yield f"creditor.payment_portal '{url}' must begin with https:// and name a site"
+    if any(c in "{}" or c.isspace() or not c.isprintable() for c in plain) or len(url) > 200:
+        yield (
+            f"creditor.payment_portal '{url}' must be one address of at most 200 characters, in"
+            " which {reference} alone may stand in braces"
+        )
 
 
 def _bad_terms(terms: Iterable[Terms], rates: Path) -> Iterable[str]:

@@ -164,6 +164,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "L10": "An account group or a country that is not known.",
         "L11": "A hold for a customer or a document that is not among the open items.",
         "L12": "A row that reads like one demanded before under another number.",
+        "L13": "A line of Sales, FX rates or Open orders that contradicts itself.",
         "I1": "A day without a rate.",
         "D1": "Several choices of a procedure for one customer: one stands before the others.",
         "D2": "A dispute that is older than 30 days.",
@@ -176,5 +177,12 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "P1": "A letter that could not be set.",
         "P2": "No letter in the debtor's language: the creditor's was used.",
         "P3": "A statement that could not be set.",
+        "P4": "An article number that cannot be used.",
+        "P5": "No article numbers for a postal service that has them.",
+        "P6": "Too few article numbers for a postal service.",
+        "P7": "A copy of a document that cannot be enclosed.",
+        "P8": "A copy of a document that is not of the letter's paper.",
+        "P9": "A letter by e-mail for which no draft could be made.",
+        "S1": "A past run's kpi.json that cannot be used.",
     }
 )

@@ -8,23 +8,28 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import creditor, currencies, journal, ladders, workspace
-from generator.findings import Finding, Refused, Severity, UsageError
+from generator import creditor, currencies, journal, ladders, past, registry, workspace
+from generator.findings import Finding, Outcome, Refused, Severity, UsageError
 from generator.interest import basis
 from generator.ledger import posting
 from generator.ledger.book import Ledger
+from generator.ledger.figures import figures
+from generator.mailing import pool
 from generator.review import desk, stored
 from generator.review.draft import Draft
 from generator.review.given import Taken
 from generator.review.stored import Stored
 from generator.steps import Context, held_customers
 from generator.values import naming
+from generator.values.articles import Pool
+from generator.values.figures import Figures
 from generator.values.ledger import Dates
 from generator.values.policy import Settings
-from generator.values.sheets import OPEN_ITEMS
+from generator.values.sharing import Passed
+from generator.values.sheets import ARTICLE_NUMBERS, OPEN_ITEMS
 from generator.values.tables import Hints, Reading
 
 Tell = Callable[[int, int], None]  # step, how many so far
@@ -45,6 +50,8 @@ class Order:
     reviews: tuple[Path, ...] = ()
     allow_raise: bool = False
     managers: bool = False  # a copy of the review for each account manager
+    internal: bool = False  # the dashboard tells notes, contact persons and owners
+    passed: Passed | None = None  # a copy of the dashboard to be passed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class Prepared:
     taken: Taken
     reviews: tuple[Stored, ...]  # of earlier dates
     draft: Draft | None = None  # that the reviews are of
+    figures: Figures = Figures()  # sales, exchange rates and orders, for the KPIs
+    past: past.Found = past.Found()
 
 
 def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
@@ -84,7 +93,12 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
     taken, draft = _edits(order, dates, settings, history)
     reviews = stored.earlier(order.root, dates.as_of)
     lapsed = desk.lapsed(reviews, taken, ledger.keys, dates.letter_date)
-    findings = (*found, *undated, *posted, *lapsed)
+    numbers = _numbers(reading, settings, history)
+    told, unread = figures(reading, dates.as_of)
+    earlier = past.Found() if order.only or trace else past.read(order.root, dates.as_of)
+    findings = (
+        *found, *undated, *posted, *lapsed, *numbers.findings, *unread, *earlier.findings
+    )  # fmt: skip
     context = Context(
         settings=settings,
         dates=dates,
@@ -95,13 +109,16 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
         trace=trace,
         edition=history.edition(dates.as_of),
         overrides=taken.stored.overrides,
+        pool=replace(numbers.value, closed=bool(order.only)),
     )
     if order.only:
         ledger = ledger.only(order.only)
         findings = tuple(f for f in findings if f.customer_id in (None, order.only))
         if not ledger.keys:
             raise UsageError(f"There is no customer '{order.only}' in the files.")
-    return Prepared(reading, settings, ledger, context, history, findings, taken, reviews, draft)
+    return Prepared(
+        reading, settings, ledger, context, history, findings, taken, reviews, draft, told, earlier
+    )
 
 
 def _edits(
@@ -121,6 +138,15 @@ def _edits(
         allow_raise=order.allow_raise,
         same_letter_date=order.letter_date is None,
     )
+
+
+def _numbers(reading: Reading, settings: Settings, history: journal.Journal) -> Outcome[Pool]:
+    """The article numbers that may be given; in the first hour no letter goes, so none."""
+    if not settings.complete:
+        return Outcome(Pool())
+    homes = {code: own.address.country for code, own in settings.creditors.items()}
+    known = pool.Known(registry.services(), homes, pool.used(history.letters, history.voided))
+    return pool.read((r for t in reading.of(ARTICLE_NUMBERS.title) for r in t.records), known)
 
 
 def _settings(root: Path, reading: Reading, layouts: tuple[Path, ...]) -> Settings:

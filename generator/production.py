@@ -6,15 +6,19 @@ statements, lists and dashboard exist, so that none of them says otherwise.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from generator import creditor, pdfs, registry, wording
+from generator import board, creditor, registry, wording
 from generator.aging import bucket_names
 from generator.balance import Tally
+from generator.correspondent import Correspondent
 from generator.dispatch import RunFolder
 from generator.documents import (
+    enclosed,
     import_report,
+    kpi_json,
     letters,
     manifest,
     records,
@@ -22,19 +26,23 @@ from generator.documents import (
     sheets,
     statements,
 )
-from generator.documents.dashboard import dashboard
 from generator.documents.ranking import by_rank
 from generator.findings import Finding, NotConserved, Severity
+from generator.mailing import assigning
+from generator.mailroom import Mailroom
 from generator.reuse import Reuse
 from generator.steps import Context, Judged
 from generator.typeset import Workers
-from generator.typeset.folders import find
-from generator.typeset.forms import properties
 from generator.values import naming
+from generator.values.articles import Given
 from generator.values.decisions import Decision, Verdict
+from generator.values.kpis import Report
+from generator.values.notices import Noticed
 from generator.values.paper import Page, Paper
 from generator.values.review import Surroundings
 from generator.values.run import RunFacts
+from generator.values.sharing import Passed, Sharing
+from generator.values.snapshots import Snapshot
 from generator.wording import Words
 
 PREVIEWS = 10
@@ -50,19 +58,43 @@ class Production:
         folder: RunFolder,
         tell: Callable[[int, int], None],
         reuse: Reuse,
+        mailroom: Mailroom,
     ) -> None:
         self._context, self._workers, self._folder, self._tell = context, workers, folder, tell
         self._reuse, self._made_from = reuse, dict[str, str]()
+        self._mailroom = mailroom
         self._letter_languages = _folders(context, "letters")
         self._label_languages = _folders(context, "locale")
+        self._given = Given()
         self.findings: list[Finding] = []
+        self.internal = False  # whether the dashboard tells notes, contact persons and owners
+        self.notices: tuple[Noticed, ...] = ()
+
+    def number(self, drafts: Iterable[Judged]) -> None:
+        """Before anything is set: the letter prints its article number."""
+        services = registry.services()
+        wanted = (one for judged in drafts for one in assigning.asked(judged.decision, services))
+        self._given, findings = assigning.assign(wanted, self._context.pool)
+        self.findings.extend(findings)
+
+    def numbered(self, judged: Judged) -> Judged:
+        """With the article number of its letter; without one that its service needs, on hold."""
+        decision, key = judged.decision, judged.decision.key
+        lack = self._given.lacking.get(key)
+        number = self._given.numbers.get(key, "")
+        if lack is None and not number:
+            return judged
+        lacks = (*decision.lacks, lack) if lack else decision.lacks
+        return replace(judged, decision=replace(decision, article_number=number, lacks=lacks))
 
     def letters(self, drafts: Iterable[Judged]) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
         """Step 6: letters, and previews in the first hour; out, what could not be set."""
         failed: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self.number(drafts)
+        self._mailroom.look(map(self.numbered, drafts))
         complete = (
             judged
-            for judged in drafts
+            for judged in map(self.numbered, drafts)
             if judged.decision.verdict is Verdict.DUN and not judged.decision.lacks
         )
         for number, page in enumerate(self._set(map(self._letter, complete)), start=1):
@@ -89,22 +121,25 @@ class Production:
             else:
                 self._write(page)
 
-    def print_runs(self, decisions: Iterable[Decision]) -> None:
-        """One PDF per paper and service: each letter, then the statement it encloses."""
-        runs: dict[str, list[str]] = defaultdict(list)
-        there = {file.path for file in self._folder.written}
-        for decision in decisions:
-            letter = f"letters/{decision.letter_no}.pdf"
-            if decision.service and letter in there:
-                size = self._paper_size(creditor.form(decision.creditor))
-                run = runs[f"print/{size}-{decision.service}-simplex.pdf"]
-                run.append(letter)
-                statement = f"statements/{decision.slug}-{decision.currency}.pdf"
-                if decision.level and decision.level.formal and statement in there:
-                    run.append(statement)
-        for name, parts in sorted(runs.items()):
-            data = pdfs.merge([self._folder.read(part) for part in parts])
-            self._folder.write(name, data, pages=pdfs.page_count(data))
+    def drafts(self, decisions: Iterable[Decision], held: frozenset[str]) -> None:
+        """After step 7: e-mail drafts of letters, and notices to customers with nothing due."""
+        desk = Correspondent(
+            self._context, self._folder, self._letter_languages, self._words,
+            self._letter_again, self._statement,
+        )  # fmt: skip
+        for page in self._set(desk.papers(decisions, held)):
+            finished = desk.finished(page)
+            if finished is not None:
+                self._write(finished)
+        self.findings.extend(desk.findings)
+        self.notices = desk.named(file.path for file in self._folder.written)
+
+    @property
+    def drafted(self) -> tuple[int, int]:
+        """E-mails with letters, and notices before the due date."""
+        mails = sum(file.path.startswith("drafts/") for file in self._folder.written)
+        notices = sum(bool(noticed.draft) for noticed in self.notices)
+        return mails - notices, notices
 
     @property
     def set_anew(self) -> int:
@@ -132,28 +167,50 @@ class Production:
         decisions: Iterable[Decision],
         facts: RunFacts,
         around: Surroundings,
-        managers: Sequence[str] = (),
+        managers: Sequence[str],
+        kpis: tuple[Report, Snapshot],
     ) -> bytes:
         """Step 9: dashboard, review and lists; out, run.json, which names all files before it."""
         self._tell(9, 0)
         english, reader = self._words("en"), self._words(self._reader_language())
-        (page,) = self._workers.set([dashboard(decisions, facts, reader)])
-        if page.problems:
-            raise NotConserved(f"The dashboard cannot be composed: {'; '.join(page.problems)}")
-        self._write(page)
+        made = self._board(Sharing(internal=self.internal))
+        for path, data, pages in board.files(decisions, facts, kpis[0], made):
+            self._folder.write(path, data, pages=pages)
         for manager, data in review.reviews(decisions, facts, english, around, managers):
             self._folder.write(review_name(manager), data)
         missing = sheets.customers_to_complete(decisions, english)
         if missing is not None:
             self._folder.write("customers-to-complete.xlsx", missing)
+        self._folder.write("kpi.json", kpi_json.kpi_json(*kpis, english))
         self._folder.write("interest.csv", records.interest_csv(decisions))
         self._folder.write("findings.csv", records.findings_csv(facts))
         self._folder.write("reconciliation.csv", records.reconciliation_csv(facts))
         self._import_report(facts, reader)
         written, place = tuple(self._folder.written), f"output/{self._folder.target.name}"
-        data = manifest.run_json(decisions, facts, written, place, english)
+        data = manifest.run_json(
+            decisions, facts, written, place, english, self.notices, self._mailroom.printed
+        )
         self._folder.write("run.json", data)
         return data
+
+    def share(
+        self,
+        passed: Passed | None,
+        decisions: Iterable[Decision],
+        facts: RunFacts,
+        report: Report,
+    ) -> Path | None:
+        """A copy of the dashboard to be passed on, beside the run folder; out, where it is."""
+        if passed is None:
+            return None
+        target = self._folder.target
+        place, made = target.with_name(f"{target.name}.share"), self._board(passed.sharing)
+        return board.share(passed.password, decisions, facts, report, made, place)
+
+    def _board(self, sharing: Sharing) -> board.Board:
+        first = next(iter(self._context.settings.creditors.values()))
+        reader, form = self._words(self._reader_language()), creditor.form(first)
+        return board.Board(reader, sharing, form, self._workers)
 
     def _import_report(self, facts: RunFacts, words: Words) -> None:
         """How the files were read: for programs, and for whoever asks."""
@@ -187,14 +244,32 @@ class Production:
                     decision.debtor.customer_id,
                 )
             )
+        words, copies = self._words(name), self._mailroom.enclosed(decision)
         return letters.letter(
             decision,
             registry.services().get(decision.service),
             creditor.form(decision.creditor),
             name,
-            self._words(name),
-            self._words(name).label(watermark),
+            words,
+            words.label(watermark),
+            article_number=decision.article_number,
+            enclosures=enclosed.labels(decision, copies, words),
+            statement=self._annex(decision, words),
         )
+
+    def _letter_again(self, decision: Decision) -> Paper:
+        """As it was set before, and what was said of it then is not said again."""
+        said = len(self.findings)
+        paper = self._letter(Judged(decision))
+        del self.findings[said:]
+        return paper
+
+    def _annex(self, decision: Decision, words: Words) -> dict[str, object] | None:
+        """A formal demand has the statement among its own pages, so that none is lost."""
+        if not self._mailroom.encloses(decision):
+            return None
+        names = bucket_names(self._context.settings.buckets)
+        return statements.annex(decision, self._context.dates, names, words)
 
     def _previews(self, drafts: Iterable[Judged]) -> Iterator[Paper]:
         """The largest letters that would go, each across its pages marked as not to be sent."""
@@ -215,10 +290,15 @@ class Production:
             name, _ = creditor.language(decision.creditor, decision.debtor, self._label_languages)
             form, words = creditor.form(decision.creditor), self._words(name)
             tally.stated(decision)
-            yield statements.open_item(decision, self._context.dates, names, form, name, words)
+            yield self._statement(decision, name)
             activity = statements.activity(decision, self._context.dates, names, form, name, words)
             if activity is not None:
                 yield activity
+
+    def _statement(self, decision: Decision, language: str) -> Paper:
+        names = bucket_names(self._context.settings.buckets)
+        form, words = creditor.form(decision.creditor), self._words(language)
+        return statements.open_item(decision, self._context.dates, names, form, language, words)
 
     def _write(self, page: Page) -> None:
         made_from = self._made_from.get(page.path, "")
@@ -246,11 +326,6 @@ class Production:
         first = next(iter(settings.creditors.values()))
         asked = settings.dashboard_language or first.language
         return asked if asked in self._label_languages else "en"
-
-    def _paper_size(self, form: str) -> str:
-        path = find(self._context.layouts, f"forms/{form}.css")
-        width = properties(path.read_text(encoding="utf-8"))["paper-width"] if path else ""
-        return {"210mm": "a4", "8.5in": "letter"}.get(width, width)
 
 
 def review_name(manager: str) -> str:

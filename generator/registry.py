@@ -101,6 +101,9 @@ def _described(member: Any, indent: str = "") -> Iterator[str]:
             for key, one in value.items():
                 yield f"{indent}{part.name}.{key}:"
                 yield from _described(one, f"{indent}  ")
+        elif is_dataclass(value):
+            yield f"{indent}{part.name}:"
+            yield from _described(value, f"{indent}  ")
         elif value not in ("", None, (), {}) and value is not False:
             yield f"{indent}{part.name}: {_plain(value)}"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.review.draft import Draft
-from generator.values.paper import Page, Paper
+from generator.values.paper import Attachment, Page, Paper
 
 
 class Reuse:
@@ -30,7 +30,8 @@ class Reuse:
 
     def made_from(self, paper: Paper) -> str:
         """ "" for a view of which nobody can say when it is the same."""
-        own = (paper.path, paper.template, paper.language, paper.form, paper.watermark, paper.view)
+        layout = (paper.path, paper.template, paper.language, paper.form, paper.watermark)
+        own = (*layout, paper.view, paper.variant, [_attached(file) for file in paper.attachments])
         try:
             text = json.dumps([*self._base, *own], default=_plain, sort_keys=True)
         except TypeError:
@@ -50,6 +51,11 @@ class Reuse:
             return None
         self.reused += 1
         return Page(paper.path, data, had.pages, key=paper.key)
+
+
+def _attached(file: Attachment) -> tuple[str, str, str, str]:
+    digest = hashlib.sha256(file.data).hexdigest()
+    return (file.name, file.description, file.date.isoformat(), digest)
 
 
 def _fingerprint(folder: Path) -> str:

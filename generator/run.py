@@ -20,7 +20,9 @@ from generator import (
 from generator.aging import bucket_names
 from generator.balance import Tally
 from generator.findings import ExitCode, Finding, Severity, StrictWarnings
+from generator.kpis.report import Collector
 from generator.ledger import posting
+from generator.mailroom import Mailroom
 from generator.prepare import Order, Prepared, Tell, prepare
 from generator.production import Production
 from generator.register import issuing
@@ -53,6 +55,8 @@ class Result:
     letters: tuple[tuple[int, int], ...]  # (level, how many)
     taken: Taken
     pages: tuple[int, int]  # papers set, and taken over from the draft
+    drafts: tuple[int, int] = (0, 0)  # e-mails with letters, and notices before the due date
+    passed_on: Path | None = None  # the copy of the dashboard that was asked for
 
 
 def month_end(order: Order, tell: Tell) -> Result:
@@ -79,25 +83,31 @@ def month_end(order: Order, tell: Tell) -> Result:
         findings.extend(_draft(given, tally, drafts, tell, seen))
         english = wording.words("en", given.context.layouts)
         findings.extend(desk.unmet((j.decision for j in drafts), given.taken, english))
-        production = Production(given.context, workers, folder, tell, reuse)
-        failed = production.letters(drafts)
+        mailroom = Mailroom(given.context, order.root, folder, workers)
+        production = Production(given.context, workers, folder, tell, reuse, mailroom)
+        production.internal = order.internal
+        failed, collector = production.letters(drafts), _collector(given)
         for judged in drafts:
-            decision = final(judged, failed.get(judged.decision.key, ()))
+            decision = final(production.numbered(judged), failed.get(judged.decision.key, ()))
             tally.decided(decision)
+            collector.add(decision)
             decisions.append(decision)
         production.statements(decisions, tally)
-        production.print_runs(decisions)
-        findings.extend(production.findings)
+        production.drafts(decisions, _held(seen, findings))
+        mailroom.produce(decisions)
+        findings.extend((*production.findings, *mailroom.findings))
         tell(8, 0)
         facts = _facts(order, given, tuple(findings), tally, drafts)
         _strict(order, facts)
         around = seen.around(output, dates.as_of)
         copies = around.managers if order.managers else ()
-        manifest = production.lists(decisions, facts, around, copies)
+        kpis = collector.report()
+        manifest = production.lists(decisions, facts, around, copies, kpis)
         tell(10, 0)
         if not order.only:
             stored.write(order.root, given.taken.stored)
         target = folder.publish()
+        passed_on = production.share(order.passed, decisions, facts, kpis[0])
         verdicts = Counter(decision.verdict for decision in decisions)
         levels = Counter(
             decision.level.number
@@ -107,7 +117,10 @@ def month_end(order: Order, tell: Tell) -> Result:
     code, by_level = _code(verdicts, facts), tuple(sorted(levels.items()))
     pages = (production.set_anew, production.reused)
     said = tuple(verdicts.most_common())
-    return Result(code, target, facts, manifest, said, by_level, given.taken, pages)
+    drafted = production.drafted
+    return Result(
+        code, target, facts, manifest, said, by_level, given.taken, pages, drafted, passed_on
+    )
 
 
 def _draft(
@@ -123,6 +136,19 @@ def _draft(
             drafts.append(judged)
             yield from judged.findings
         tell(5, drafts.count)
+
+
+def _collector(given: Prepared) -> Collector:
+    """What KPIs are made from besides the decisions: sales, rates, own companies, past runs."""
+    entities, names = sorted(given.settings.creditors), bucket_names(given.settings.buckets)
+    as_of = given.context.dates.as_of
+    return Collector(as_of, names, entities, given.figures, given.past.past)
+
+
+def _held(seen: desk.Seen, findings: Iterable[Finding]) -> frozenset[str]:
+    """Customers with any hold in force or found: not even a friendly notice goes to them."""
+    found = (f.customer_id for f in findings if f.severity is Severity.HOLD and f.customer_id)
+    return frozenset((*(hold.customer_id for _, hold in seen.holds), *found))
 
 
 def _facts(
@@ -153,7 +179,7 @@ def _facts(
         settings_sha256=creditor.fingerprint(order.root / "input" / "creditor.toml"),
         rates=tuple((name, _covered_to(name, order.root / "input" / "rates")) for name in used),
         version=VERSION,
-        edits=desk.facts(given.reviews, given.taken),
+        edits=(*desk.facts(given.reviews, given.taken), *given.past.files),
         first_hour=not settings.complete,
         entities=tuple(sorted({entity for entity, _ in given.ledger.keys})),
     )
@@ -173,6 +199,12 @@ def _strict(order: Order, facts: RunFacts) -> None:
 
 
 def _code(verdicts: Counter[Verdict], facts: RunFacts) -> ExitCode:
-    """1 where some customer's letter waits for somebody, 0 where none does."""
+    """1 where somebody must act before a letter can go, 0 where nobody must.
+
+    1: a row that cannot be read, an incomplete customer, one that awaits release or is held in the
+    review, and any finding that holds (a hold of an unknown word, a date without a rate). 0: holds
+    that the user's own data ask for, such as do not contact, a promise or an insolvency: done as
+    said.
+    """
     held = any(finding.severity is Severity.HOLD for finding in facts.findings)
     return ExitCode.SOME_HELD if held or _HELD & verdicts.keys() else ExitCode.DONE

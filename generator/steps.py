@@ -16,6 +16,7 @@ from generator.interest import accrual
 from generator.interest.basis import Basis
 from generator.ledger.book import Posted
 from generator.values.account import Account
+from generator.values.articles import Pool
 from generator.values.decisions import AgedItem, Decision, Sentence, Verdict
 from generator.values.ledger import Dates, OpenItem, Source
 from generator.values.money import Currency
@@ -40,6 +41,7 @@ class Context:
     trace: bool = False
     edition: int = 1  # of the letters of this as-of: one more after a void
     overrides: Mapping[Key, Override] = field(default_factory=dict)  # what reviews decided
+    pool: Pool = Pool()  # of article numbers
 
 
 def held_customers(findings: Iterable[Finding]) -> Mapping[str, tuple[Finding, ...]]:
@@ -182,4 +184,5 @@ def _findings_lack(account: Account, context: Context) -> Iterator[Sentence]:
 def _said(findings: Iterable[Finding]) -> Iterator[Sentence]:
     for finding in findings:
         where = str(finding.where or finding.code)
-        yield Sentence.of("lacks.finding", message=finding.message, where=where)
+        code = "lacks.lapsed" if finding.code == "D11" else "lacks.finding"
+        yield Sentence.of(code, message=finding.message, where=where)

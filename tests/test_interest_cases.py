@@ -174,6 +174,21 @@ class TestTerms:
         (period,) = asked(words, "-C", tmp_path).json["periods"]
         assert (period["rate_percent"], period["source"]) == ("12", "notice")
 
+    def test_without_the_payment_day_the_per_diem_begins_on_it(self) -> None:
+        """One truth: the day after the last that bears interest, on the screen and in letters."""
+        debt = "10000 EUR --due 2025-01-31 --terms de_bgb_288 --until 2025-06-29"
+        with_it = asked(f"{debt} --count-payment-day --json").json
+        without = asked(f"{debt} --no-count-payment-day --json").json
+        assert (with_it["per_diem_from"], without["per_diem_from"]) == ("2025-06-30", "2025-06-29")
+        assert without["periods"][-1]["last"] == "2025-06-28"
+        next_day = debt.replace("06-29", "06-30")
+        later = asked(f"{next_day} --no-count-payment-day --json").json
+        gained = Decimal(later["periods"][0]["interest"]) - Decimal(
+            without["periods"][0]["interest"]
+        )
+        assert abs(gained - Decimal(without["per_diem"])) < Decimal("0.0001")
+        assert "Each day from 29 June 2025 adds" in asked(f"{debt} --no-count-payment-day").out
+
     def test_a_series_with_its_margin(self) -> None:
         words = "10000 EUR --due 2025-01-31 --until 2025-03-31 --series de_base_rate --margin 9"
         assert asked(f"{words} --json").json["interest"] == "182.17"

@@ -34,25 +34,23 @@ def test_a_form_is_custom_properties_and_a_source(path: Path) -> None:
     assert re.fullmatch(r"\s*:root \{(\s*--[a-z0-9-]+: [^;{}]+;)+\s*\}\s*", bare)
     assert properties(text).keys() == properties(read(LAYOUTS / "forms" / "din5008_b.css")).keys()
     assert re.search(r"DIN|USPS|SN|NF|JIS", text), "names its source"
+    words = ("address-lines", "address-characters", "return-line", "envelopes")
     for name, value in properties(text).items():
-        if name not in ("address-lines", "return-line"):
+        if name not in words:
             assert millimetres(value) >= 0
 
 
 @pytest.mark.parametrize("path", FORMS, **_IDS)  # type: ignore[arg-type]
 def test_a_form_agrees_with_itself(path: Path) -> None:
     of = {name: value for name, value in properties(read(path)).items() if value != "none"}
-    kind = form(path.stem, path)
-    lines = int(of["address-lines"]) * millimetres(of["address-line"])
+    kind = form(path.stem, (LAYOUTS,))
     top, left = millimetres(of["address-top"]), millimetres(of["address-left"])
     assert kind.window.left <= kind.clear.left <= kind.clear.right <= kind.window.right
     assert kind.window.top <= kind.clear.top <= kind.clear.bottom <= kind.window.bottom
-    assert kind.clear.top <= top
-    assert top + lines <= kind.clear.bottom + 0.5  # the last line's ink ends above its box
-    assert left + millimetres(of["address-width"]) <= kind.clear.right + 0.5
+    assert (kind.clear.top, kind.clear.left) <= (top, left)
+    assert kind.address_lines == int(of["address-lines"]), "all its lines in its usual envelope"
+    assert kind.address_width == millimetres(of["address-width"])
     assert millimetres(of["body-top"]) >= kind.window.bottom
-    assert millimetres(of["info-left"]) >= kind.window.right or kind.window.right > 130
-    assert millimetres(of["info-left"]) >= kind.clear.right
 
 
 def test_the_common_style_sheet_knows_no_form() -> None:
@@ -76,9 +74,12 @@ def test_a_third_form_is_one_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", FORMS, **_IDS)  # type: ignore[arg-type]
-@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
-def test_every_letter_is_set_on_every_form(number: int, path: Path, language: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [(path, n) for path in FORMS for n in ((1, 2, 3, 4, 5) if path.stem == "us_no10" else (4,))],
+    ids=lambda value: getattr(value, "stem", value),
+)
+def test_every_letter_is_set_on_every_form(path: Path, number: int, language: str) -> None:
     decision = make_decision(number, 7, language=language)
     reader = words(language, (LAYOUTS,))
     made = letter(decision, REGISTERED, path.stem, language, reader)

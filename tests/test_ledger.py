@@ -205,6 +205,39 @@ def test_holds_begin_end_and_never_guess() -> None:
     assert [f.code for f in found.findings] == ["L6", "L5"]
 
 
+class TestHoldsOnDocumentsThatAreNotOpen:
+    """L11: of one that was settled nothing is left to stop; a number nobody knows may be a slip."""
+
+    def found(self, number: str, *more: tuple[Sheet, list[Record]]) -> list[tuple[str, Severity]]:
+        row = record(HOLDS, kind="dispute", document_no=number, **{"from": dt.date(2025, 10, 1)})
+        posted = post((OPEN_ITEMS, [item(document_no="INV-1001")]), (HOLDS, [row]), *more)
+        self.said = " ".join(f.message for p in posted for f in p.findings)
+        return [(f.code, f.severity) for p in posted for f in p.findings if f.code == "L11"]
+
+    def test_an_open_one_is_held_and_nothing_said(self) -> None:
+        assert self.found("INV-1001") == []
+
+    def test_one_that_was_paid_is_noted(self) -> None:
+        paid = (PAYMENTS, [payment("40", "2025-10-10", "INV-0999")])
+        assert self.found("INV-0999", paid) == [("L11", Severity.NOTE)]
+
+    def test_one_that_occurs_nowhere_holds_its_customer(self) -> None:
+        assert self.found("INV-1O01") == [("L11", Severity.HOLD)]
+        assert "meant for one that is open (INV-1001?)" in self.said
+        assert self.found("other") == [("L11", Severity.HOLD)]
+        assert "?" not in self.said, "what does not read alike is not proposed"
+
+    def test_a_row_set_aside_is_known(self) -> None:
+        later = item(row=3, document_no="INV-1002", document_date=dt.date(2025, 11, 5))
+        assert self.found("INV-1002", (OPEN_ITEMS, [later])) == [("L11", Severity.NOTE)]
+
+    def test_one_open_at_another_of_our_companies(self) -> None:
+        rows = [item(entity="A"), item(entity="B", document_no="2", row=3)]
+        hold = record(HOLDS, kind="dispute", document_no="2", **{"from": dt.date(2025, 10, 1)})
+        found = post((OPEN_ITEMS, rows), (HOLDS, [hold]), entities=("A", "B"))
+        assert [f.code for p in found for f in p.findings] == []
+
+
 @pytest.mark.parametrize(
     ("kind", "level"),
     [("reminder 3", 3), ("Reminder  2", 2), ("Mahnung 1", 1), ("call", 0), ("reminder", 0)],

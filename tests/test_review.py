@@ -12,14 +12,16 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from generator import pdfs
+from generator import pdfs, registry
 from generator.review import stored
+from generator.values.procedure import Fee
 from generator.values.review import Action, Override
 from generator.workbooks import SheetOut, workbook
 from tests.commands import Answer, dunnage, run, workspace
@@ -188,6 +190,20 @@ class TestEffect:
         assert kept(tmp_path) == ""
         assert {k: v for k, v in tree(tmp_path).items() if k != "filled.xlsx"} == before
 
+    @pytest.mark.parametrize(("customer", "level"), [("C4", 2), ("C6", 1)])
+    def test_lower_than_what_was_sent_names_its_cell(
+        self, tmp_path: Path, customer: str, level: int
+    ) -> None:
+        """C4 had level 3 and C6 level 2: a milder letter after it would contradict it."""
+        book = drafted(tmp_path)
+        before = tree(tmp_path)
+        answer, _ = run(tmp_path, "--review", fill(book, edit(customer, "lower", level=level)))
+        assert answer.code == 4
+        assert f"but level {level + 1} was sent before" in answer.err
+        assert re.search(r"filled\.xlsx!Decisions:K\d+:", answer.err), answer.err
+        assert kept(tmp_path) == ""
+        assert {k: v for k, v in tree(tmp_path).items() if k != "filled.xlsx"} == before
+
     def test_explain_dashboard_and_the_next_review_say_it(self, tmp_path: Path) -> None:
         reviewed(tmp_path, {**edit("C2", "hold", by="M. Ito"), **edit("C4", "lower", level=3)})
         told = dunnage("explain", "-C", tmp_path, "C2").out
@@ -216,6 +232,35 @@ class TestEffect:
         assert found["C2 EUR"]["review"]["action"] == "hold"
 
 
+class TestAHoldOnADocumentThatIsNotOpen:
+    """Through the commands, with the journal: a slip of the pen stops the letter, a paid one not."""
+
+    HOLDS = "customer_id,document_no,kind,from\n"
+
+    def drafted(self, root: Path, number: str, items: str = ROWS) -> tuple[Answer, dict[str, Any]]:
+        holds = f"{self.HOLDS}C2,{number},dispute,2025-10-01\n"
+        files = {**FILES, "open-items.csv": items, "holds.csv": holds}
+        return run(workspace(root, files, terms="contract"))
+
+    def test_a_number_that_occurs_nowhere(self, tmp_path: Path) -> None:
+        answer, found = self.drafted(tmp_path, "B-l")
+        assert answer.code == 1
+        assert found["C2 EUR"]["verdict"] == "incomplete"
+        assert "(B-1?)" in found["C2 EUR"]["sentence"]
+        assert found["C1 EUR"]["verdict"] == "dun", "nobody else is concerned"
+
+    def test_one_of_a_letter_that_was_sent_and_is_paid_since(self, tmp_path: Path) -> None:
+        rows = ROWS + f"C2,B-0,2025-07-01,2025-09-01,90.00,EUR,{AS_OF}\n"
+        run(workspace(tmp_path, {**FILES, "open-items.csv": rows}, terms="contract"))
+        assert dunnage("issue", "-C", tmp_path, "--approved-by", "Ada").code == 0
+        later = ROWS.replace(AS_OF, "2025-11-30")
+        answer, found = self.drafted(tmp_path, "B-0", later)
+        assert answer.code == 0, answer.err
+        assert found["C2 EUR"]["verdict"] == "dun"
+        findings = (tmp_path / "output" / "2025-11-30" / "findings.csv").read_text()
+        assert "is not open any more: nothing is left to stop" in findings
+
+
 class TestRulesStayRules:
     """Below the commands: what the rules do not dun, no review duns."""
 
@@ -241,6 +286,51 @@ class TestRulesStayRules:
         assert (found.verdict, found.level and found.level.number) == ("dun", 3)
         assert found.deadline
         assert found.proposed_level == 4
+
+    def test_never_below_a_level_that_was_sent(self) -> None:
+        """As a kept edit: level 2 was asked for, and meanwhile level 3 is known to have gone."""
+        owed = account(
+            item("500.00", "2025-08-01"), contact_log=(reminder(3, "2025-10-01", "2025-10-14"),)
+        )
+        lower = replace(self.HELD, action=Action.LOWER, level=2, proposed_level=4)
+        found = decision(owed, AS_OF, override=lower)
+        assert (found.verdict, found.claimed) == ("held_in_review", money("0"))
+        assert found.sentence.code == "verdict.held_lower"
+        assert [note.code for note in found.notes][-1:] == ["note.review_below"]
+
+    def test_control_without_that_letter_the_same_edit_is_taken(self) -> None:
+        owed = account(item("500.00", "2025-08-01"))
+        lower = replace(self.HELD, action=Action.LOWER, level=2, proposed_level=3)
+        found = decision(owed, AS_OF, override=lower)
+        assert (found.verdict, found.level and found.level.number) == ("dun", 2)
+
+    def test_a_level_that_the_procedure_has_no_longer_sends_nothing(self) -> None:
+        lower = replace(self.HELD, action=Action.LOWER, level=9, proposed_level=10)
+        found = decision(account(item("500.00", "2025-09-01")), AS_OF, override=lower)
+        assert found.verdict == "held_in_review"
+
+    @pytest.mark.parametrize(("level", "claims"), [(3, False), (4, True)])
+    def test_a_lower_level_bears_no_interest_and_fee_that_are_not_its_own(
+        self, level: int, claims: bool
+    ) -> None:
+        """The letter before was level 3, so 4 is proposed; a fee is on 4 alone."""
+        shipped = registry.procedures()["exporter-standard"]
+        fees = (Fee("EUR", Decimal("5.00")),)
+        levels = tuple(replace(x, fees=fees if x.number == 4 else ()) for x in shipped.levels)
+        owed = account(
+            item("500.00", "2025-08-01"), contact_log=(reminder(3, "2025-10-01", "2025-10-14"),)
+        )
+        lower = replace(self.HELD, action=Action.LOWER, level=level, proposed_level=4)
+        found = decision(
+            owed, AS_OF, basis="de_bgb_288", procedure=replace(shipped, levels=levels),
+            override=lower if level < 4 else None,
+        )  # fmt: skip
+        assert found.level is not None
+        assert found.level.number == level
+        assert bool(found.interest_total) is claims
+        assert bool(found.fixed_sum) is claims
+        assert bool(found.fee) is claims
+        assert (found.claimed == money("500.00")) is not claims
 
     def test_held_claims_nothing_of_what_was_paid_late(self) -> None:
         owed = account(

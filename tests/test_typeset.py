@@ -17,7 +17,7 @@ from generator.documents.letters import letter
 from generator.findings import DunnageError, SettingsInvalid, SystemMissing
 from generator.typeset import Press, Workers, missing_parts, pool, set_papers
 from generator.typeset import engine as engine_module
-from generator.typeset.forms import Area, Form, form, millimetres
+from generator.typeset.forms import Area, form, millimetres
 from generator.typeset.press import Room
 from generator.typeset.templates import csp_sha256
 from generator.typeset.window import outside_window
@@ -213,7 +213,7 @@ def test_control_one_family_name_for_two_files_draws_wrong_letters(tmp_path: Pat
 # The window of the envelope
 
 
-FORM = form("din5008_b", LAYOUTS / "forms" / "din5008_b.css")
+FORM = form("din5008_b", (LAYOUTS,))
 
 
 def test_an_address_beyond_the_form_is_named_in_millimetres() -> None:
@@ -223,7 +223,7 @@ def test_an_address_beyond_the_form_is_named_in_millimetres() -> None:
     far = replace(DEBTOR, address=Address(lines, "3063 NS", "Rotterdam", "", "NL"))
     made = letter(make_decision(2, 2, debtor=far), None, "din5008_b", "en", words("en", (LAYOUTS,)))
     page = ROOM.set(made)
-    assert any("mm beyond what the window shows" in problem for problem in page.problems)
+    assert any("mm beyond the bottom of what the window" in problem for problem in page.problems)
     assert ROOM.set(replace(made, watermark="PREVIEW")).problems == ()
 
 
@@ -244,27 +244,31 @@ def test_foreign_text_and_missing_lines_in_the_window_are_told() -> None:
     made = paper()
     page, view = ROOM.set(made), {**made.view}
     view["address_lines"] = ("Nordwind Trading & Logistics B.V.", "Attn. Ms Anneke de Vries")
-    assert "characters that are not the address" in outside_window(page.data, FORM, view)[0]
+    assert "'Maasboulevard1483063NSROTTE…'" in outside_window(page.data, FORM, view)[0]
     view["address_lines"] = (*_address_lines(made), "ÆŒ")
     assert "lacks 2 characters" in outside_window(page.data, FORM, view)[0]
     view["address_lines"] = _address_lines(made)
     assert outside_window(page.data, FORM, view) == ()
     shifted = replace(FORM, clear=replace(FORM.clear, left=FORM.clear.left + 5))
-    assert "3.0 mm beyond" in outside_window(page.data, shifted, view)[0]
+    told = outside_window(page.data, shifted, view)
+    assert told[0].startswith("line 1 of the address 'Nordwind Trading & Logistic…' reaches 2.")
+    assert told[0].endswith("mm beyond the left of what the window always shows")
+    assert len(told) == len(_address_lines(made))
 
 
 def _address_lines(made: Paper) -> tuple[str, ...]:
     parts = made.view["address"]
     assert isinstance(parts, dict)
-    return tuple(line for lines in parts.values() for line in lines)
+    return tuple(line for part in parts["order"] for line in parts.get(part, ()))
 
 
 def test_an_unknown_or_incomplete_form_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match="no letter form 'c5'"):
         ROOM.set(replace(paper(), form="c5"))
-    (tmp_path / "f.css").write_text(":root { --window-left: 20mm; }")
-    with pytest.raises(SettingsInvalid, match="window-top"):
-        form("f", tmp_path / "f.css")
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "f.css").write_text(":root { --paper-width: 20mm; }")
+    with pytest.raises(SettingsInvalid, match="paper-height"):
+        form("f", (tmp_path,))
 
 
 def test_lengths() -> None:
@@ -273,7 +277,6 @@ def test_lengths() -> None:
         millimetres("2em")
     area = Area(1, 2, 3, 4)
     assert (area.right, area.bottom) == (4, 6)
-    assert Form("x", area, area, 6).window is area
 
 
 # The machine

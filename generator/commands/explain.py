@@ -17,6 +17,7 @@ from generator.documents.verdicts import NAMES
 from generator.findings import CATALOGUE, DunnageError, UsageError
 from generator.prepare import Order, Prepared, prepare
 from generator.steps import final, judge
+from generator.typeset.forms import summary
 from generator.values.decisions import Decision, ItemDecision
 from generator.values.money import round_half_up
 from generator.wording import Words
@@ -45,7 +46,8 @@ def explain(
         hints=options.hints(as_of, currency, date_order, expect),
         letter_date=letter_date,
     )
-    meaning, words = _meaning(thing), wording.words("en", creditor.layout_folders(root))
+    layouts = creditor.layout_folders(root)
+    meaning, words = _meaning(thing) or summary(thing, layouts), wording.words("en", layouts)
     try:
         given = prepare(order, report.teller(quiet=True), trace=True)
     except DunnageError:
@@ -69,7 +71,8 @@ def explain(
     if meaning:
         click.echo(meaning)
     for decision in found:
-        _tell(decision, thing, words)
+        said = (a for a in given.journal.answers if decision.key[:2] == (a.entity, a.customer_id))
+        _tell(decision, thing, words, tuple(map(str, said)))
 
 
 def _meaning(thing: str) -> str:
@@ -104,7 +107,7 @@ def _items(decision: Decision, thing: str) -> tuple[ItemDecision, ...]:
     return named or (decision.items if thing == decision.debtor.customer_id else ())
 
 
-def _tell(decision: Decision, thing: str, words: Words) -> None:
+def _tell(decision: Decision, thing: str, words: Words, answers: tuple[str, ...]) -> None:
     say = click.echo
     level = f" (level {decision.level.number})" if decision.level else ""
     say(f"{decision.debtor.customer_id}  {decision.debtor.name}  {decision.currency}")
@@ -126,6 +129,8 @@ def _tell(decision: Decision, thing: str, words: Words) -> None:
         until = f", deadline {entry.deadline}" if entry.deadline else ""
         way = f" by {entry.channel}" if entry.channel not in ("", entry.kind) else ""
         say(f"  {entry.date}  {entry.kind}{way}{until}")
+    for answer in answers:
+        say(f"  answer of those who collect, {answer}")
     _tell_behaviour(decision)
     for item in _items(decision, thing):
         _tell_item(item, words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,12 +12,13 @@ import click
 
 from generator import remembered
 from generator import run as story
-from generator.commands import options, report
+from generator.commands import options, report, sharing
 from generator.documents.verdicts import NAMES
 from generator.findings import Severity
 from generator.prepare import Order
 from generator.values.decisions import Verdict
-from generator.values.money import Currency
+from generator.values.money import Currency, Money
+from generator.values.run import CurrencyTotals
 
 
 @click.command()
@@ -41,6 +42,7 @@ from generator.values.money import Currency
 @click.option(
     "--managers", is_flag=True, help="Also a review-<name>.xlsx for each account manager."
 )
+@sharing.options
 def run(
     files: tuple[Path, ...],
     root: Path,
@@ -57,8 +59,18 @@ def run(
     reviews: tuple[Path, ...],
     allow_raise: bool,
     managers: bool,
+    internal: bool,
+    redact: str,
+    incognito: bool,
+    summary_only: bool,
+    protect: bool,
 ) -> None:
-    """Draft letters, statements and dashboard into output/<as-of>/."""
+    """Draft letters, statements and dashboard into output/<as-of>/.
+
+    Exit code 0: done. 1: done, and some letter waits for somebody: a row cannot be read, data are
+    missing or contradict each other, a release or the review holds it. What your own data stop (do
+    not contact, a promise, a dispute, insolvency and the like) is done as you said: 0.
+    """
     order = Order(
         root=root,
         today=dt.date.today(),
@@ -71,6 +83,14 @@ def run(
         reviews=reviews,
         allow_raise=allow_raise,
         managers=managers,
+        internal=internal,
+        passed=sharing.passed(
+            redact,
+            incognito=incognito,
+            summary_only=summary_only,
+            protect=protect,
+            internal=internal,
+        ),
     )
     result = story.month_end(order, report.teller(quiet or as_json))
     if remembered.answered(order.hints) and not only:
@@ -92,22 +112,41 @@ def _tell(result: story.Result) -> None:
     for control in facts.controls:
         say(f"  {report.control(control)}")
     say()
-    say(f"  {'':3}  {'open':>18}  {'demanded now':>18}  {'not demanded':>18}  {'interest':>14}")
-    for total in facts.totals:
-        figures = (total.items, total.dunned, total.not_dunned)
-        amounts = "  ".join(f"{figure.amount:>18,}" for figure in figures)
-        say(f"  {total.currency}  {amounts}  {total.interest.amount:>14,}")
+    for line in _sums(facts.totals):
+        say(line)
     say()
     verdicts = Counter(dict(result.verdicts))
     levels = ", ".join(f"{count} of level {level}" for level, count in result.letters)
     say(f"{verdicts.pop(Verdict.DUN, 0)} letters{f': {levels}' if levels else ''}.")
     others = ", ".join(f"{count} {NAMES[verdict].lower()}" for verdict, count in verdicts.items())
     say(f"{sum(verdicts.values())} accounts without{f': {others}' if others else ''}.")
+    letters, notices = result.drafts
+    if letters or notices:
+        say(f"{letters} letters drafted as e-mails, {notices} notices before the due date.")
     _review(result, say)
     worse = [f for f in facts.findings if f.severity in (Severity.HOLD, Severity.WARNING)]
     report.findings(worse, say)
     say(f"Published in {result.folder}: open index.html there.")
+    if result.passed_on:
+        say(f"To be passed on: {result.passed_on}")
     say(_next(Counter(dict(result.verdicts)), facts.first_hour))
+
+
+def _sums(totals: Sequence[CurrencyTotals]) -> Iterator[str]:
+    """Per currency, from what is open to what the letters claim; each row adds up from left."""
+    heads = ("open", "not in letters", "in letters", "credits, charges", "claimed")
+    rows = [(str(t.currency), *(f"{m.amount:,}" for m in _figures(t))) for t in totals]
+    widths = [max(len(head), *(len(row[n]) for row in rows)) for n, head in enumerate(heads, 1)]
+    for row in (("", *heads), *rows) if rows else ():
+        cells = (cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))
+        yield f"  {row[0]:3}  {'  '.join(cells)}"
+    if rows:
+        yield "  Claimed, as printed: in letters, less credits, with interest, fixed sums and fees."
+
+
+def _figures(total: CurrencyTotals) -> tuple[Money, ...]:
+    claimed = total.claimed or Money.zero(total.currency)
+    return (total.items, total.not_dunned, total.dunned, claimed - total.dunned, claimed)
 
 
 def _review(result: story.Result, out: Callable[[str], None]) -> None:

@@ -14,11 +14,15 @@ from generator.register import verifying
 
 @click.command()
 @click.argument("run", default="")
+@click.option("--quick", is_flag=True, help="Do not read the print files back, page by page.")
 @options.workspace
 @options.as_json
-def verify(run: str, root: Path, as_json: bool) -> None:
-    """Check the journal's chain, every hash and every sum of RUN, or of the whole workspace."""
-    found = verifying.verify(root, run)
+def verify(run: str, quick: bool, root: Path, as_json: bool) -> None:
+    """Check the journal's chain, every hash and every sum of RUN, or of the whole workspace.
+
+    Every page in print/ is read back as a camera sees it: whose it is, its barcode, its amount.
+    """
+    found = verifying.verify(root, run, quick=quick)
     if as_json:
         document = {
             "schema": "dunnage/verify/1",

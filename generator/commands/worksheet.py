@@ -5,7 +5,6 @@ Enters: a claim, its accrual, costs claimed beside the law's own sum. Leaves: te
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import textwrap
@@ -22,7 +21,6 @@ from generator.wording import Words
 
 ENTERED = "as entered"  # the source of a rate that was typed
 _WIDTH = 96
-_DAY = dt.timedelta(days=1)
 _HEADS = ("from", "to", "days", "balance", "rate %", "time", "interest", "source")
 _PER = MappingProxyType({"year": "", "month": " a month", "day": " a day"})
 _WHOLE = MappingProxyType({"month": "months", "day": "days"})
@@ -64,7 +62,7 @@ def as_json(answer: Answer, words: Words) -> str:
         "costs_paid": str(accrual.costs_met),
         "unapplied": str(accrual.unapplied),
         "per_diem": f"{round_half_up(accrual.per_diem, 4):f}",
-        "per_diem_from": (accrual.until + _DAY).isoformat(),
+        "per_diem_from": accrual.per_diem_from.isoformat(),
         "fixed_sum": str(accrual.fixed_sum),
         "method": " ".join(_method(accrual, words)),
         "periods": [_period(segment) for segment in accrual.segments],
@@ -211,5 +209,5 @@ def _further(answer: Answer, words: Words) -> Iterator[str]:
         yield f"{words.amount(accrual.unapplied)} was paid beyond what was owed."
     daily = words.decimal(round_half_up(accrual.per_diem, 4), 4)
     if accrual.per_diem:
-        from_day = words.date(accrual.until + _DAY)
+        from_day = words.date(accrual.per_diem_from)
         yield f"Each day from {from_day} adds {answer.owed.currency} {daily}."

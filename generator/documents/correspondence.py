@@ -1,4 +1,4 @@
-"""What every paper to a debtor shows around its text: who writes, to whom, how to pay.
+"""What every paper to a debtor shows around its text: who writes, and to whom.
 
 Enters a decision; leaves mappings of formatted text (see `letters` for their names).
 """
@@ -10,9 +10,8 @@ from typing import Protocol
 
 from generator import addresses
 from generator.documents.blocks import View
-from generator.values.decisions import Decision
 from generator.values.ledger import Address, Contact, Debtor
-from generator.values.policy import BankAccount, Creditor
+from generator.values.policy import Creditor
 from generator.wording import Words
 
 _INFO_CHARACTERS = 20  # of a value beside its name, on the narrowest form
@@ -39,8 +38,8 @@ def frame(decision: Between, address: Address, attention: str, words: Words) -> 
         "letterhead": {"name": creditor.legal_name, "lines": _letterhead(creditor, address, words)},
         "return_line": " · ".join((creditor.legal_name, *_own_lines(creditor, address, home))),
         "remarks": (),
-        "address": addresses.parts(
-            decision.debtor.addressee_name, attention, address, creditor.address.country, home
+        "address": addresses.of_debtor(
+            decision.debtor, address, attention, creditor.address.country, home
         ),
         "address_language": address_language(address),
         "imprint": creditor.registration,
@@ -84,28 +83,6 @@ def info(
     }
 
 
-def payment(decision: Decision, words: Words, title: str, reference: str, code: str = "") -> View:
-    """Where to pay, for the decision's currency; empty without an account for it."""
-    account = decision.creditor.banks.get(decision.currency.code)
-    if account is None:
-        return {}
-    pairs = (
-        (words.label("Beneficiary"), account.beneficiary or decision.creditor.legal_name),
-        (words.label("Bank"), account.bank),
-        ("IBAN", _in_fours(account.iban)),
-        (words.label("Account no."), account.account),
-        ("BIC / SWIFT", account.bic),
-        (_routing_label(account, words), account.routing),
-        (words.label("Payment reference"), reference),
-        (words.label("Pay online"), decision.creditor.payment_portal),
-    )
-    return {
-        "title": words.label(title, currency=decision.currency.code),
-        "lines": tuple((name, value) for name, value in pairs if value),
-        "code": code,
-    }
-
-
 def salutation(contact: Contact | None, words: Words) -> str:
     """Polite and safe: a title only where the contact has one, never a guess at a surname."""
     if contact is None or not contact.name.strip():
@@ -144,13 +121,3 @@ def _own_lines(creditor: Creditor, to: Address, home: Words) -> tuple[str, ...]:
 def _letterhead(creditor: Creditor, to: Address, words: Words) -> tuple[str, ...]:
     reach = _some(creditor.phone, creditor.email, creditor.website)
     return (*_own_lines(creditor, to, words), *reach)
-
-
-def _in_fours(iban: str) -> str:
-    plain = "".join(iban.split())
-    return " ".join(plain[i : i + 4] for i in range(0, len(plain), 4))
-
-
-def _routing_label(account: BankAccount, words: Words) -> str:
-    is_aba = account.routing.isdigit() and len(account.routing) == 9
-    return words.label("ABA routing no.") if is_aba else words.label("Bank code")

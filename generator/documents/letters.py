@@ -10,6 +10,7 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
                           press makes address_lines, as many as the form holds
     address_language      for national shapes of characters
     info info_wide        pairs (name, value); lines below them (tuple); reply_to, an e-mail address
+    article               {code: barcode as data: URI, caption} of the article number, or {}
     salutation
     letter_date deadline referral_date paid_up_to
     demanded claimed      amounts with currency; claimed is the printed total
@@ -23,20 +24,26 @@ Layout API 1, the view of `letters/<language>/<notice>.html.j2` (text unless not
     basis                 tuple of {clause, wording, law, documents}: what gives a right to interest
     has                   {many, reminded, credit_hold, disputed, lower_bound, interest, fixed_sum,
                           fee, history, information, hand_signed}: flags
-    payment               {title, lines: pairs, code: picture as data: URI} or {}
+    payment               {title, lines: pairs, code, swiss, remittance} or {} (see `payment`)
     signatories           tuple of tuples of lines; enclosures: tuple
+    statement             {heading, strip, open_items}: the statement of account annexed, or {}
     watermark form        set by the press; windowed: the address is measured after setting
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
+from generator import articles, barcodes
 from generator.documents.blocks import Row, View
+from generator.documents.claim_data import attachment
 from generator.documents.claims import Demand, Parts, document, information, parts
 from generator.documents.contacts import history
-from generator.documents.correspondence import frame, info, payment, salutation, signatories
+from generator.documents.correspondence import frame, info, salutation, signatories
+from generator.documents.payment import payment
+from generator.documents.references import reference
 from generator.documents.worksheet import claimed, worksheet
 from generator.findings import NotConserved
 from generator.values.decisions import Decision, Entitlement, ItemDecision
@@ -45,6 +52,8 @@ from generator.values.money import Money, round_half_up
 from generator.values.paper import Paper
 from generator.values.policy import Level, Service
 from generator.wording import Words
+
+_BARS_MM = 10  # height of the article number's barcode
 
 
 def letter(
@@ -56,12 +65,12 @@ def letter(
     watermark: str = "",
     *,
     article_number: str = "",
-    payment_code: str = "",
     enclosures: tuple[str, ...] = (),
+    statement: View | None = None,
 ) -> Paper:
     """The letter of a dunned decision, or with a watermark its preview.
 
-    `payment_code` is a picture as a data: URI. Raises NotConserved if what the letter prints
+    `statement` is annexed (see `statements.annex`). Raises NotConserved if what the letter prints
     does not add up to `claimed`.
     """
     level = decision.level
@@ -70,26 +79,32 @@ def letter(
     _conserved(decision)
     of = parts(decision)
     address = _address(decision, level)
+    shown = articles.display(service, article_number) if service else article_number
     view = {
         **frame(decision, address, _attention(decision, words), words),
-        **info(decision, ("Date", decision.letter_date), decision.letter_no, article_number, words),
+        **info(decision, ("Date", decision.letter_date), decision.letter_no, shown, words),
         **_claim(decision, of, level, words),
         "title": f"{decision.letter_no} {decision.debtor.addressee_name}",
         "mark": decision.letter_no,
         "windowed": True,
         "remarks": _remarks(decision, service),
+        "article": _article(service, article_number, address),
         "salutation": salutation(decision.addressee, words),
         "history": history(decision, level, words),
-        "payment": payment(
-            decision, words, "Please pay in {currency} to", decision.letter_no, payment_code
-        ),
+        "payment": payment(decision, words, "Please pay in {currency} to", codes=not watermark),
         "signatories": signatories(decision.creditor, level.channel != "email"),
-        "enclosures": (*_statement(level, words), *enclosures),
+        "enclosures": (*_statement(statement, words), *enclosures),
+        "statement": statement or {},
     }
     folder = "previews" if watermark else "letters"
     path = f"{folder}/{decision.letter_no}.pdf"
     template = f"letters/{language}/{level.name}.html.j2"
-    return Paper(path, template, language, form, view, decision.key, watermark)
+    paper = Paper(path, template, language, form, view, decision.key, watermark)
+    if watermark:
+        return paper
+    table = Demand(decision, of, words)
+    claim = attachment(decision, of, table, reference(decision).text, article_number)
+    return replace(paper, variant="pdf/a-3a", attachments=(claim,))
 
 
 def _conserved(decision: Decision) -> None:
@@ -121,6 +136,16 @@ def _remarks(decision: Decision, service: Service | None) -> tuple[str, ...]:
     remark = service.remark
     found = remark.get(decision.creditor.language) or remark.get("en")
     return (found,) if found else tuple(remark.values())[:1]
+
+
+def _article(service: Service | None, number: str, to: Address) -> View:
+    """The number as a barcode and below it for people; {} where the post's label does it."""
+    held = articles.elements(service, number, to.postal_code) if service else ()
+    if service is None or not held:
+        return {}
+    bars = barcodes.linear_svg(held, height_mm=_BARS_MM)
+    caption = articles.caption(held, articles.display(service, number))
+    return {"code": barcodes.data_uri(bars), "caption": caption}
 
 
 def _claim(decision: Decision, of: Parts, level: Level, words: Words) -> View:
@@ -207,5 +232,6 @@ def _basis(rows: Iterable[ItemDecision], words: Words) -> tuple[View, ...]:
     )
 
 
-def _statement(level: Level, words: Words) -> tuple[str, ...]:
-    return (words.label("Statement of account"),) if level.formal else ()
+def _statement(annexed: View | None, words: Words) -> tuple[str, ...]:
+    """What is annexed is listed, and nothing else."""
+    return (words.label("Statement of account"),) if annexed else ()

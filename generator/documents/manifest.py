@@ -11,8 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from generator.documents import references
+from generator.documents.notices import entries
 from generator.values.decisions import Decision, ItemDecision, Verdict
+from generator.values.mail import PrintFile
 from generator.values.money import Money, round_half_up
+from generator.values.notices import Noticed
 from generator.values.paper import Written
 from generator.values.run import RunFacts
 from generator.wording import Words
@@ -26,6 +30,8 @@ def run_json(
     written: Sequence[Written],
     folder: str,
     words: Words,
+    notices: Iterable[Noticed] = (),
+    printed: Sequence[PrintFile] = (),
 ) -> bytes:
     """The manifest of a run as UTF-8 JSON; `words` are the English ones.
 
@@ -51,6 +57,8 @@ def run_json(
             for t in facts.totals
         },
         "decisions": [_decision(decision, letters, words) for decision in decisions],
+        "notices": entries(notices, folder),
+        "print": [_printed(file, folder) for file in printed],
         "files": [
             {
                 "path": letters[f.path],
@@ -63,6 +71,40 @@ def run_json(
         ],
     }
     return sealed(document)
+
+
+def _printed(file: PrintFile, folder: str) -> dict[str, Any]:
+    """Which pages of a print file are whose; with the book and the sheets' marks it must agree."""
+    return {
+        "path": f"{folder}/{file.path}",
+        "service": file.service,
+        "paper": file.paper,
+        "plex": file.plex,
+        "sheets": file.sheets,
+        "marks": file.marks,
+        "pieces": [
+            {
+                "letter_no": placed.piece.letter_no,
+                "copy": placed.copy,
+                "first_page": placed.first_page,
+                "last_page": placed.last_page,
+                "sheets": placed.sheets,
+                "grams": f"{placed.grams:f}",
+                "article_number": placed.piece.article_number or None,
+                "code": placed.piece.code or None,
+                "enclosures": [
+                    {
+                        "document_no": e.document_no,
+                        "path": e.path,
+                        "pages": e.pages,
+                        "sha256": e.sha256,
+                    }
+                    for e in placed.piece.enclosures
+                ],
+            }
+            for placed in file.pieces
+        ],
+    }
 
 
 def sealed(document: Mapping[str, Any]) -> bytes:
@@ -111,9 +153,11 @@ def _decision(decision: Decision, letters: Mapping[str, str], words: Words) -> d
         "deadline": decision.deadline.isoformat() if duns and decision.deadline else None,
         "may_go_from": decision.may_go_from.isoformat() if decision.may_go_from else None,
         "channel": decision.level.channel if decision.level else None,
-        "article_number": None,
+        "article_number": decision.article_number or None if duns else None,
         "letter_no": decision.letter_no if duns else None,
+        "reference": references.reference(decision).text if duns else None,
         "letter": letters.get(letter),
+        "draft": letters.get(f"drafts/{decision.letter_no}.eml") if duns else None,
         "statement": letters.get(f"statements/{decision.slug}-{decision.currency}.pdf"),
         "procedure": decision.procedure,
         "notice": decision.level.name if decision.level and duns else None,

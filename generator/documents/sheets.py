@@ -12,6 +12,7 @@ from decimal import Decimal
 from generator.documents.ranking import by_rank
 from generator.values.decisions import Decision
 from generator.values.ledger import Address, Debtor
+from generator.values.money import Money
 from generator.values.sheets import CUSTOMERS
 from generator.wording import Words
 from generator.workbooks import Row, SheetOut, Value, workbook
@@ -43,7 +44,7 @@ def customers_to_complete(decisions: Iterable[Decision], words: Words) -> bytes 
 def _customer_row(debtor: Debtor, missing: Iterable[str], names: tuple[str, ...]) -> Row:
     """What is known already, so that only gaps are to be filled."""
     known: dict[str, Value] = {
-        **{name: getattr(debtor, name, None) or None for name in names},
+        **{name: _known(getattr(debtor, name, None)) for name in names},
         **_address("", debtor.address),
         **_address("registered_", debtor.registered),
         "customer_id": debtor.customer_id,
@@ -51,6 +52,10 @@ def _customer_row(debtor: Debtor, missing: Iterable[str], names: tuple[str, ...]
         "is_natural_person": "yes" if debtor.is_natural_person else None,
     }
     return (*(known.get(name) for name in names), " ".join(missing))
+
+
+def _known(value: Value | Money) -> Value:
+    return value.amount if isinstance(value, Money) else value or None
 
 
 def _address(prefix: str, address: Address) -> dict[str, Value]:

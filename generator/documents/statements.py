@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from generator.documents.blocks import Row, View, block, table
 from generator.documents.claims import document
-from generator.documents.correspondence import frame, info, payment
+from generator.documents.correspondence import frame, info
+from generator.documents.payment import payment
 from generator.documents.verdicts import bucket_name
 from generator.documents.worksheet import claimed, worksheet
 from generator.findings import NotConserved
@@ -54,6 +55,18 @@ def open_item(
     bearing = () if decision.file_only else claimed(decision.items)
     view["worksheet"] = worksheet(bearing, decision.items, decision.currency, words)
     return _paper(decision, "", form, language, view)
+
+
+def annex(
+    decision: Decision, dates: Dates, bucket_names: Sequence[str], words: Words
+) -> dict[str, object]:
+    """The open-item statement as pages of a letter: its tables, without address and payment."""
+    lines = [_item(item, words) for item in _by_due_date(decision.items)]
+    return {
+        "heading": words.label("Statement of account as of {date}", date=words.date(dates.as_of)),
+        "strip": _strip(decision, bucket_names, words),
+        "open_items": _running(decision, _ITEMS, lines, words),
+    }
 
 
 def activity(

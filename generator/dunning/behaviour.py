@@ -31,9 +31,9 @@ def of(account: Account, dates: Dates, grace: int) -> Behaviour:
     moved = [m for m in account.movements if m.date <= known and m.amount.positive]
     paid, late = _lateness(account, moved)
     promises = promised(account)
-    kept = sum(_kept(promise, moved, grace) for promise in promises)
+    kept = sum(is_kept(promise, moved, grace) for promise in promises)
     running = sum(
-        not _kept(p, moved, grace) and known <= p.day + dt.timedelta(days=grace) for p in promises
+        not is_kept(p, moved, grace) and known <= p.day + dt.timedelta(days=grace) for p in promises
     )
     return Behaviour(
         days_late=late,
@@ -88,7 +88,7 @@ def promised(account: Account) -> tuple[Promise, ...]:
     return tuple(sorted(found.values(), key=lambda p: (p.made, p.day)))
 
 
-def _kept(promise: Promise, moved: Iterable[Movement], grace: int) -> bool:
+def is_kept(promise: Promise, moved: Iterable[Movement], grace: int) -> bool:
     """Payments from the day it was given to the end of its grace make up what was promised."""
     until = promise.day + dt.timedelta(days=grace)
     came = [m.amount for m in moved if promise.made <= m.date <= until]

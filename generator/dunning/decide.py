@@ -19,6 +19,7 @@ from generator.dunning import (
     overrides,
     particulars,
     telling,
+    watch,
 )
 from generator.dunning.case import Case
 from generator.dunning.particulars import Request
@@ -51,12 +52,19 @@ def decide(request: Request) -> Decision:
     request = claiming.lawful(request)
     natural = _decided(request, overrides.NOTHING)
     edit = request.override
+    natural = replace(natural, proposed_service=particulars.rules_service(natural))
     if edit is None or not edit.in_force(request.dates.letter_date):
         return natural
     order = overrides.order(request, natural, _cases(request))
     decision = _decided(request, order)
     notes = (*decision.notes, *order.notes)
-    return replace(decision, override=edit, proposed=natural.level, notes=notes)
+    return replace(
+        decision,
+        override=edit,
+        proposed=natural.level,
+        proposed_service=natural.proposed_service,
+        notes=notes,
+    )
 
 
 def _decided(request: Request, order: overrides.Order) -> Decision:
@@ -98,6 +106,7 @@ def hold(decision: Decision, reasons: Sequence[Sentence]) -> Decision:
         per_diem=Fraction(0),
         deadline=None,
         referral_date=None,
+        article_number="",
         lacks=tuple(reasons),
     )
 
@@ -248,12 +257,13 @@ def _summed(request: Request, items: tuple[ItemDecision, ...], credit: Money) ->
         ),
         service=particulars.service_name(request.creditor, account, level) if level else "",
         addressee=particulars.addressee(account, level),
-        lacks=(*particulars.missing(request), *request.lacks) if level else (),
+        lacks=(*particulars.missing(request, level), *request.lacks) if level else (),
         file_only=account.file_only,
         received=tuple(m for m in account.on_account_later if m.amount.currency == currency),
         notes=particulars.notes(request, items, level, seen),
         history=history.entries(account, _since(items)),
         behaviour=seen,
+        watched=watch.watched(request, items),
     )
 
 

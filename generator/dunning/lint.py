@@ -24,6 +24,7 @@ def complaints(procedure: Procedure) -> tuple[str, ...]:
         *(words for pair in _steps(procedure) for words in _late(procedure, *pair)),
         *(words for level in procedure.levels for words in _claims(level)),
         *_amounts(procedure),
+        *_notice(procedure),
     )
     return tuple(f"procedure {procedure.name}: {words}" for words in found)
 
@@ -117,6 +118,18 @@ def _amounts(procedure: Procedure) -> Iterator[str]:
     for name, residue in procedure.residues.items():
         if not 0 < residue.share < 100:
             yield f"residues.{name}.share: {residue.share} is no percentage between 0 and 100."
+
+
+def _notice(procedure: Procedure) -> Iterator[str]:
+    """Level 0 goes before the due date, and soon enough to be remembered on it."""
+    notice = procedure.notice
+    if notice is None:
+        return
+    if not 1 <= notice.days <= 30:
+        yield f"notice: days {notice.days} must be between 1 and 30 days before the due date."
+    for code, amount in notice.large.items():
+        if not _is_money(code, amount):
+            yield f"notice.large: {amount} {code} is no amount above zero in an ISO 4217 currency."
 
 
 def _is_money(code: str, amount: Decimal) -> bool:

@@ -1,6 +1,8 @@
 """What a review changes in a decision: hold, skip, another level. Rules stay rules.
 
-A hold or skip takes the letter away. `lower` lets every item rise no further than the level named.
+A hold or skip takes the letter away. `lower` lets every item rise no further than the level named,
+but never below what was sent for one that is demanded: a later letter is not milder than the one
+before, and what that claimed would be asked for on a level that claims nothing.
 `raise` lifts only the items that would bear the proposed level, and never to or past a formal
 level whose notice was not issued, or whose deadline still runs. What would not be dunned by the
 rules is not dunned by a review.
@@ -70,6 +72,9 @@ def order(request: Request, natural: Decision, cases: Sequence[Case]) -> Order:
     level = request.procedure.level(edit.level)
     now = natural.level.number if natural.level else 0
     refused = _refused(edit, level, natural, now, cases)
+    if refused and edit.action is Action.LOWER and natural.verdict is Verdict.DUN:
+        # Somebody wanted less: the rules' own letter, which is more, does not go instead.
+        return Order(stop=Sentence.of("verdict.held_lower", what=refused), notes=(refused,))
     if refused or level is None:
         return Order(notes=(refused,) if refused else ())
     raises = edit.action is Action.RAISE
@@ -85,7 +90,9 @@ def _refused(
     if natural.verdict is not Verdict.DUN:
         return Sentence.of("note.review_no_letter", level=edit.level)
     if edit.action is Action.LOWER:
-        return None
+        sent = _sent(natural, cases)
+        below = level.number < sent
+        return Sentence.of("note.review_below", level=edit.level, sent=sent) if below else None
     if now != edit.proposed_level or edit.level <= now:
         was = edit.proposed_level
         return Sentence.of("note.review_stale", level=edit.level, was=was, now=now)
@@ -93,6 +100,12 @@ def _refused(
     if not any(_may(case, level) for case in rising):
         return Sentence.of("note.review_formal", level=edit.level)
     return None
+
+
+def _sent(natural: Decision, cases: Sequence[Case]) -> int:
+    """The highest level that went out for any item that is demanded now."""
+    pairs = zip(cases, natural.items, strict=True)
+    return max((c.history.level for c, i in pairs if i.verdict is Verdict.DUN), default=0)
 
 
 def _may(case: Case, level: Level) -> bool:

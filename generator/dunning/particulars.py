@@ -6,11 +6,18 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from generator import calendars, registry
+from generator import articles, calendars, registry
 from generator.dunning import behaviour, insurance
 from generator.values.account import Account
 from generator.values.behaviour import Behaviour
-from generator.values.decisions import Accrual, AgedItem, ItemDecision, Sentence
+from generator.values.decisions import (
+    Accrual,
+    AgedItem,
+    Decision,
+    ItemDecision,
+    Sentence,
+    Verdict,
+)
 from generator.values.ledger import Contact, Dates, HoldKind, Source
 from generator.values.money import Currency
 from generator.values.policy import Creditor, Level, Preset, Procedure
@@ -88,9 +95,23 @@ def service_name(creditor: Creditor, account: Account, level: Level) -> str:
     abroad = destination(creditor, account, level) != creditor.address.country
     if level.channel == "email":
         return ""
+    own = creditor.services
     if level.channel == "post":
-        return chosen.service_post
-    return (chosen.service_certified_abroad if abroad else "") or chosen.service_certified
+        return own.get("post", "") or chosen.service_post
+    country = creditor.countries.get(destination(creditor, account, level), {})
+    at_home = own.get("certified", "") or chosen.service_certified
+    there = own.get("certified_abroad", "") or chosen.service_certified_abroad
+    return country.get("service", "") or (there if abroad else "") or at_home
+
+
+def rules_service(natural: Decision) -> str:
+    """The service of the letter that the rules propose; "" where they propose none.
+
+    A hold that an earlier review left behind (D11) does not count: the next review lifts or keeps
+    it, and no other letter's number may move by that.
+    """
+    held = any(lack.code != "lacks.lapsed" for lack in natural.lacks)
+    return "" if held or natural.verdict is not Verdict.DUN else natural.service
 
 
 def addressee(account: Account, level: Level | None) -> Contact | None:
@@ -99,14 +120,20 @@ def addressee(account: Account, level: Level | None) -> Contact | None:
     return next((c for c in account.debtor.contacts if c.role == level.addressee_role), None)
 
 
-def missing(request: Request) -> tuple[Sentence, ...]:
-    """What a letter still lacks: a name and address, and where to pay."""
+def missing(request: Request, level: Level) -> tuple[Sentence, ...]:
+    """What a letter still lacks: an address, where to pay, and a service that goes there."""
     debtor, currency = request.account.debtor, request.currency
     found = []
     if not debtor.address:
         found.append(Sentence.of("lacks.address", customer=debtor.customer_id))
     if request.creditor.legal_name and currency.code not in request.creditor.banks:
         found.append(Sentence.of("lacks.bank", currency=currency.code))
+    service = registry.services().get(service_name(request.creditor, request.account, level))
+    if service is not None and debtor.address and request.creditor.legal_name:
+        office = debtor.registered if level.to_registered_office else None
+        to = office or debtor.address
+        unserved = articles.unserved(service, request.creditor.address.country, to)
+        found.extend([unserved] if unserved else [])
     return tuple(found)
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from generator import registry
-from generator.dunning import insurance
+from generator.dunning import insurance, limitation
 from generator.findings import Finding, Severity
 from generator.values.account import Account
-from generator.values.ledger import Dates, HoldKind, OpenItem
-from generator.values.policy import Creditor, Preset
+from generator.values.ledger import Dates, HoldKind
+from generator.values.policy import Creditor
 
 DISPUTE_DAYS = 30
 REPORT_DAYS = 15  # before the day by which the insurer wants to know
@@ -79,13 +78,9 @@ def _insured(account: Account, day: dt.date) -> Iterator[Finding]:
 
 def _limitation(account: Account, creditor: Creditor, day: dt.date) -> Iterator[Finding]:
     """The earliest by the laws of both countries: which one governs is not ours to say."""
-    places = dict.fromkeys((creditor.address.country, account.debtor.address.country))
-    laws = [registry.presets().get(place.lower()) for place in places]
     ends = [
-        (_ends(item, law), item.place, item, law)
-        for law in laws
-        if law is not None and law.limitation_years
-        for item in insurance.overdue(account, day)
+        (last, item.place, item, law)
+        for last, item, law in limitation.periods(account, creditor, day)
     ]
     near = [end for end in ends if (end[0] - day).days <= LIMITATION_DAYS[0]]
     if not near:
@@ -108,14 +103,3 @@ def _limitation(account: Account, creditor: Creditor, day: dt.date) -> Iterator[
         "Ask a lawyer now; a reminder does not stop the period everywhere.",
         account.debtor.customer_id,
     )
-
-
-def _ends(item: OpenItem, law: Preset) -> dt.date:
-    """The last day of the period."""
-    start = item.due_date
-    if law.limitation_from == "year_end":
-        return dt.date(start.year + law.limitation_years, 12, 31)
-    try:
-        return start.replace(year=start.year + law.limitation_years)
-    except ValueError:  # 29 February
-        return dt.date(start.year + law.limitation_years, 2, 28)

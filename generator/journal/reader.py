@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator import currencies, registry
+from generator import registry
 from generator.findings import FileTrouble, NotConserved, SettingsInvalid
-from generator.journal.records import HEAD, SCHEMA, TAKEN_BACK, Act, Approval, Event, Item, Letter
-from generator.values.history import Delivery, HandedOver, IssuedItem, IssuedLetter
-from generator.values.money import Currency, Money
+from generator.journal import entered
+from generator.journal.records import HEAD, SCHEMA, TAKEN_BACK, Act, Approval, Event
+from generator.values.history import Answer, Delivery, HandedOver, IssuedLetter
 
 _RESTORE = "Restore input/journal from your back-up; nothing may be issued until then."
 
@@ -33,6 +33,8 @@ class Journal:
     issues: Mapping[dt.date, int] = field(default_factory=dict)  # how often an as-of was issued
     reopened: frozenset[dt.date] = frozenset()  # a letter was voided since the last issue
     handed_over: tuple[HandedOver, ...] = ()
+    referred: tuple[HandedOver, ...] = ()  # every hand-over, also those taken back
+    answers: tuple[Answer, ...] = ()  # of those who collect
     acts: tuple[Act, ...] = ()
 
     def edition(self, as_of: dt.date) -> int:
@@ -61,60 +63,91 @@ class Journal:
 
 def read(folder: Path) -> Journal:
     """All files in the order of the chain; voided letters no longer stand."""
-    letters: dict[str, IssuedLetter] = {}
-    voided: dict[str, IssuedLetter] = {}
-    approvals: list[Approval] = []
-    rounds: Counter[dt.date] = Counter()
-    reopened: set[dt.date] = set()
-    handed: dict[tuple[str, str], HandedOver] = {}
     acts = tuple(_chain(folder))
     _whole(folder, acts)
+    book = _Book()
     for act in acts:
-        issued: set[dt.date] = set()
-        for event in act.events:
-            if event.event == "issued":
-                letter = _issued(event, act.name)
-                if letter.letter_no in letters or letter.letter_no in voided:
-                    raise NotConserved(
-                        f"{act.name}: letter {letter.letter_no} was issued twice.", _RESTORE
-                    )
-                letters[letter.letter_no] = letter
-                issued.add(letter.as_of or event.effective)
-                reopened.discard(letter.as_of or event.effective)
-            elif event.event == "voided" and event.letter_no in letters:
-                voided[event.letter_no] = gone = letters.pop(event.letter_no)
-                reopened.add(gone.as_of or event.effective)
-            elif event.event == "delivered":
-                _deliver(event, letters, voided)
-            elif event.event == "approved":
-                approvals.append(Approval(event.by, event.run, event.manifest))
-            elif event.event == "handed_over":
-                handed[event.entity, event.customer] = _handed(event, act.name)
-            elif event.event == "status" and event.what == TAKEN_BACK:
-                handed.pop((event.entity, event.customer), None)
-        rounds.update(issued)
+        book.take(act)
+    letters = tuple(book.letters.values())
     return Journal(
         head=acts[-1].sha256 if acts else "",
-        letters=tuple(letters.values()),
-        last_issued_as_of=max((x.as_of for x in letters.values() if x.as_of), default=None),
-        voided=tuple(voided.values()),
-        approvals=tuple(approvals),
-        issues=rounds,
-        reopened=frozenset(reopened),
-        handed_over=tuple(handed.values()),
+        letters=letters,
+        last_issued_as_of=max((x.as_of for x in letters if x.as_of), default=None),
+        voided=tuple(book.voided.values()),
+        approvals=tuple(book.approvals),
+        issues=book.rounds,
+        reopened=frozenset(book.reopened),
+        handed_over=tuple(book.handed.values()),
+        referred=tuple(book.referred),
+        answers=tuple(book.answers),
         acts=acts,
     )
 
 
-def _handed(event: Event, name: str) -> HandedOver:
-    return HandedOver(event.entity, event.customer, event.effective, event.what, name)
+@dataclass(slots=True)
+class _Book:
+    """What stands, while the acts go by."""
 
+    letters: dict[str, IssuedLetter] = field(default_factory=dict)
+    voided: dict[str, IssuedLetter] = field(default_factory=dict)
+    approvals: list[Approval] = field(default_factory=list)
+    rounds: Counter[dt.date] = field(default_factory=Counter)
+    reopened: set[dt.date] = field(default_factory=set)
+    handed: dict[tuple[str, str], HandedOver] = field(default_factory=dict)
+    referred: list[HandedOver] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
-def _deliver(event: Event, *registers: dict[str, IssuedLetter]) -> None:
-    for letters in registers:
-        if letter := letters.get(event.letter_no):
-            told = (*letter.deliveries, Delivery(event.effective, event.what, event.proof))
-            letters[event.letter_no] = replace(letter, deliveries=told)
+    def take(self, act: Act) -> None:
+        issued: set[dt.date] = set()
+        for event in act.events:
+            match event.event:
+                case "issued":
+                    issued.add(self._issue(event, act.name))
+                case "voided":
+                    self._void(event)
+                case "delivered":
+                    self._deliver(event)
+                case "approved":
+                    self.approvals.append(Approval(event.by, event.run, event.manifest))
+                case "handed_over":
+                    gone = entered.handed_over(event, act.name)
+                    self.referred.append(gone)
+                    self.handed[event.entity, event.customer] = gone
+                case "status":
+                    self._status(event, act.name)
+        self.rounds.update(issued)
+
+    def _issue(self, event: Event, name: str) -> dt.date:
+        letter = entered.issued(event, name)
+        if letter.letter_no in self.letters or letter.letter_no in self.voided:
+            raise NotConserved(f"{name}: letter {letter.letter_no} was issued twice.", _RESTORE)
+        self.letters[letter.letter_no] = letter
+        day = letter.as_of or event.effective
+        self.reopened.discard(day)
+        return day
+
+    def _void(self, event: Event) -> None:
+        gone = self.letters.pop(event.letter_no, None)
+        if gone is not None:
+            self.voided[event.letter_no] = gone
+            self.reopened.add(gone.as_of or event.effective)
+
+    def _deliver(self, event: Event) -> None:
+        for letters in (self.letters, self.voided):
+            if letter := letters.get(event.letter_no):
+                told = (*letter.deliveries, Delivery(event.effective, event.what, event.proof))
+                letters[event.letter_no] = replace(letter, deliveries=told)
+
+    def _status(self, event: Event, name: str) -> None:
+        """An answer has words; without any it is one of our own acts."""
+        key = (event.entity, event.customer)
+        if event.words:
+            answer = entered.answer(event, name)
+            self.answers.append(answer)
+            if (gone := self.handed.get(key)) and gone.date <= answer.date:
+                self.handed[key] = replace(gone, answers=(*gone.answers, answer))
+        elif event.what == TAKEN_BACK:
+            self.handed.pop(key, None)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -192,58 +225,3 @@ def _events(path: Path, lines: Sequence[str]) -> tuple[Event, ...]:
         raise NotConserved(f"{path} is not a journal file: {error}.", _RESTORE) from error
     except SettingsInvalid as error:
         raise NotConserved(error.message, _RESTORE) from error
-
-
-def _issued(event: Event, name: str) -> IssuedLetter:
-    if event.letter is None:
-        raise NotConserved(f"{name}: a letter was issued, and the file does not say which.")
-    letter = _letter(event.letter, name)
-    as_of = letter.as_of or event.effective
-    return replace(letter, as_of=as_of, run=event.run or as_of.isoformat())
-
-
-def _letter(letter: Letter, where: str) -> IssuedLetter:
-    currency = currencies.get(letter.currency)
-    if currency is None:
-        raise NotConserved(f"{where}: {letter.currency} is not a currency.")
-    return IssuedLetter(
-        letter_no=letter.letter_no,
-        entity=letter.entity,
-        customer_id=letter.customer,
-        currency=currency,
-        procedure=letter.procedure,
-        level=letter.level,
-        letter_date=letter.letter_date,
-        deadline=letter.deadline,
-        channel=letter.channel,
-        addressee=letter.addressee,
-        items=tuple(_item(item, currency, where) for item in letter.items),
-        notice=letter.notice,
-        as_of=letter.as_of,
-        article_number=letter.article_number or "",
-        recipient=letter.recipient,
-        fee=_fee(letter, currency, where),
-        files=tuple((file.get("path", ""), file.get("sha256", "")) for file in letter.files),
-    )
-
-
-def _fee(letter: Letter, currency: Currency, where: str) -> Money | None:
-    try:
-        return None if letter.fee is None else Money(letter.fee, currency)
-    except ValueError as error:
-        raise NotConserved(f"{where}: letter {letter.letter_no}: {error}.") from error
-
-
-def _item(item: Item, currency: Currency, where: str) -> IssuedItem:
-    try:
-        return IssuedItem(
-            item.document_no,
-            item.line_no,
-            Money(item.amount, currency),
-            Money(item.interest, currency),
-            Money(item.fixed_sum, currency),
-            item.level,
-            item.due_date,
-        )
-    except ValueError as error:
-        raise NotConserved(f"{where}: document {item.document_no}: {error}.") from error

@@ -6,8 +6,13 @@
   {"event": "delivered", "effective": day, "letter_no": …, "what": …, "proof": sha256 or ""}
   {"event": "handed_over", "effective": date, "entity": …, "customer": …, "what": to whom}
   {"event": "status", "effective": date, "entity": …, "customer": …, "what": "taken back", …}
+  {"event": "status", "effective": day, "entity": …, "customer": …, "what": "paid" …, "words": …}
+  {"event": "status", "effective": day, "letter_no": …, "what": "withdrawal", "files": […]}
 
-Each also has `recorded_at`, the clock when it was written: for the auditor, never for a decision.
+The third kind of `status` is an answer of those who collect: `words` are theirs, `what` is what
+they mean or "other", `reason` is their note. `files` (path, sha256) are the withdrawal letter of a
+void, or the dossier of a hand-over; older journals do not have them. Each event also has
+`recorded_at`, the clock when it was written: for the auditor, never for a decision.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ from generator.values.history import Recipient
 SCHEMA = "dunnage/journal/1"
 HEAD = "HEAD"  # the file that names the hash of the last journal file
 TAKEN_BACK = "taken back"  # the status that ends a hand-over
+WITHDRAWAL = "withdrawal"  # the status that says which withdrawal letter was drafted later
+OTHER = "other"  # the status of words we do not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,10 @@ class Event:
     proof: str = ""
     entity: str = ""
     customer: str = ""
+    words: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    files: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

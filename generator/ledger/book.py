@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import currencies
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import cash, parties
+from generator.ledger import cash, parties, unfound
 from generator.ledger import items as posted
 from generator.values import sheets
 from generator.values.account import Account
@@ -80,7 +80,9 @@ class Ledger:
         later = [i for i in built if i.document_date and i.document_date > self.dates.as_of]
         kept = tuple(item for item in built if item not in later)
         on_account = cash.on_account(payments, loose, kept, entity, self.dates)
-        holds = parties.holds(self._rows(sheets.HOLDS, customer), kept, self.dates)
+        held = self._rows(sheets.HOLDS, customer)
+        elsewhere = self._elsewhere(entity, customer) if held else unfound.NOWHERE
+        holds = parties.holds(held, kept, self.dates, elsewhere)
         contacts = self._rows(sheets.CONTACTS, customer)
         account = Account(
             entity=entity,
@@ -170,7 +172,18 @@ class Ledger:
         if gone is None:
             return ()
         place = Source(f"input/journal/{gone.place}")
-        return (Hold(customer, HoldKind.HANDED_OVER, gone.to, gone.date, place, owner=gone.to),)
+        held = Hold(customer, HoldKind.HANDED_OVER, gone.to, gone.date, place, owner=gone.to)
+        return (replace(held, reason=gone.said),)
+
+    def _elsewhere(self, entity: str, customer: str) -> unfound.Elsewhere:
+        """Where else the customer's documents occur: in any own company's rows or letters, paid."""
+        keys = {(home, customer) for home in (*self.entities, *self.homes.get(customer, ()))}
+        rows = {key: {r.text("document_no") for r in self.items.get(key, ())} for key in keys}
+        others = (numbers for key, numbers in rows.items() if key[0] != entity)
+        paid = {r.text("document_no") for r in self._rows(sheets.PAYMENTS, customer)}
+        sent = {i.document_no for k in keys for x in self.issued.get(k, ()) for i in x.items}
+        own = rows.get((entity, customer), set())
+        return unfound.Elsewhere(frozenset().union(*others), frozenset(own | paid | sent))
 
     def _issued(self, entity: str, customer: str) -> tuple[IssuedLetter, ...]:
         letters = self.issued.get((entity, customer), ())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator import addresses, currencies
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import words
+from generator.ledger import unfound, words
 from generator.values.account import Instalment
 from generator.values.history import ContactEvent
 from generator.values.ledger import Address, Contact, Dates, Debtor, Hold, HoldKind, OpenItem
@@ -48,6 +48,8 @@ def debtor(
         report_by_days=master.integer("report_by_days"),
         contacts=tuple(_contact(record) for record in contacts),
         source=master.source,
+        name_latin=master.text("legal_name_latin"),
+        latin=_latin(master),
     )
 
 
@@ -91,6 +93,16 @@ def _address(record: Record, prefix: str) -> Address:
     )
 
 
+def _latin(record: Record) -> Address:
+    """The address in Latin letters; one without street or city is none."""
+    lines = tuple(line for n in (1, 2, 3) if (line := record.text(f"address_line{n}_latin")))
+    if not lines or not record.text("city_latin"):
+        return Address()
+    own = _address(record, "")
+    region = own.region if own.region.isascii() else ""
+    return Address(lines, own.postal_code, record.text("city_latin"), region, own.country)
+
+
 def _contact(record: Record) -> Contact:
     return Contact(
         name=record.text("name"),
@@ -104,7 +116,10 @@ def _contact(record: Record) -> Contact:
 
 
 def holds(
-    records: Iterable[Record], items: Sequence[OpenItem], dates: Dates
+    records: Iterable[Record],
+    items: Sequence[OpenItem],
+    dates: Dates,
+    elsewhere: unfound.Elsewhere = unfound.NOWHERE,
 ) -> Outcome[tuple[Hold, ...]]:
     """The holds in force on the letter date, from the sheet and from the items' own status."""
     found: list[Hold] = []
@@ -120,8 +135,8 @@ def holds(
             continue
         if hold.kind is HoldKind.OTHER:
             findings.append(_unknown_word(hold))
-        if hold.document_no and hold.document_no not in numbers:
-            findings.append(_nowhere(hold))
+        if hold.document_no and hold.document_no not in numbers | elsewhere.open:
+            findings.append(unfound.told(hold, numbers, elsewhere))
         found.append(hold)
     for item in items:
         for hold in _of_item(item, dates):
@@ -172,17 +187,6 @@ def _lifted(hold: Hold) -> Finding:
         f"The hold '{hold.word}' ended on {hold.until}: lifted.",
         hold.source,
         "",
-        hold.customer_id,
-    )
-
-
-def _nowhere(hold: Hold) -> Finding:
-    return Finding(
-        "L11",
-        Severity.WARNING,
-        f"The hold '{hold.word}' names document {hold.document_no}, which is not open.",
-        hold.source,
-        "Correct the number, or end the hold.",
         hold.customer_id,
     )
 

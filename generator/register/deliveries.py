@@ -6,23 +6,25 @@ Enters a csv with the columns letter_no or article_number, event, date and, if t
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import dispatch, journal
-from generator.findings import FileTrouble, Refused
-from generator.register import published
+from generator.findings import Refused
+from generator.register import lists, published
 from generator.values.history import Delivery, IssuedLetter
 
 EVENTS = (
     "posted", "in transit", "attempted", "delivered", "refused", "returned", "unclaimed", "lost",
 )  # fmt: skip
-_COLUMNS = frozenset(("letter_no", "article_number", "event", "date", "proof"))
-_SHAPE = "The header is letter_no or article_number, event, date (2026-11-03), and perhaps proof."
+_SHAPE = lists.Shape(
+    frozenset(("letter_no", "article_number", "event", "date", "proof")),
+    frozenset(("letter_no", "article_number")),
+    frozenset(("event", "date")),
+    "The header is letter_no or article_number, event, date (2026-11-03), and perhaps proof.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class _Row:
 
 def delivered(order: Order) -> Result:
     """Into the journal; raises Refused with every row that is wrong, and then writes none."""
-    rows = _table(order.file)
+    rows = lists.rows(order.file, _SHAPE)
     folder = order.root / "input" / "journal"
     with dispatch.locked(order.root / "output"):
         history = journal.read(folder)
@@ -64,7 +66,7 @@ def delivered(order: Order) -> Result:
             except ValueError as error:
                 wrong.append(f"{order.file.name}, row {number}: {error}")
         if wrong:
-            raise Refused("\n".join((*wrong, "Nothing was written.")), _SHAPE)
+            raise Refused("\n".join((*wrong, "Nothing was written.")), _SHAPE.says)
         fresh = [r for r in dict.fromkeys(found) if r.delivery not in r.letter.deliveries]
         if not fresh:
             return Result(0, len(rows))
@@ -83,36 +85,6 @@ def _event(row: _Row, order: Order) -> dict[str, str]:
         "what": row.delivery.event,
         "proof": row.delivery.proof,
     }
-
-
-def _table(path: Path) -> list[tuple[int, Mapping[str, str]]]:
-    """(row number, cells) of the list; raises FileTrouble or Refused where it is none."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise FileTrouble(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path} is not text in UTF-8.", "Save it as csv in UTF-8.") from error
-    first = text.partition("\n")[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
-    except csv.Error as error:
-        raise Refused(f"{path} is not a csv file: {error}.", _SHAPE) from error
-    names = [name.strip() for name in lines[0]] if lines else []
-    keys = {"letter_no", "article_number"} & set(names)
-    wrong = len(set(names)) < len(names) or not set(names) <= _COLUMNS
-    if wrong or not keys or not {"event", "date"} <= set(names):
-        raise Refused(f"{path} has the columns {', '.join(names) or 'none'}.", _SHAPE)
-    rows = [(n, line) for n, line in enumerate(lines[1:], start=2) if any(c.strip() for c in line)]
-    ragged = [str(number) for number, line in rows if len(line) != len(names)]
-    if ragged or not rows:
-        what = f"rows of another width: {', '.join(ragged)}" if ragged else "no rows"
-        raise Refused(f"{path} has {what}.", _SHAPE)
-    return [
-        (number, dict(zip(names, (cell.strip() for cell in line), strict=True)))
-        for number, line in rows
-    ]
 
 
 def _row(

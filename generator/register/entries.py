@@ -39,7 +39,7 @@ def _which(run: Run) -> Event:
 
 
 def _letter(letter: DecisionRecord, run: Run, hashes: dict[str, str]) -> Event:
-    paths = [path for path in (letter.letter, letter.statement) if path in hashes]
+    paths = [path for path in (letter.letter, letter.statement, letter.draft) if path in hashes]
     recipient = letter.recipient
     return {
         "letter_no": letter.letter_no,

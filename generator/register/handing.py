@@ -12,18 +12,21 @@ import datetime as dt
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import dispatch, journal
 from generator.findings import Closed, DunnageError, NotConserved, UsageError
 from generator.journal.records import TAKEN_BACK
+from generator.mailing import enclosures
 from generator.register import published
 from generator.values import naming
 from generator.values.history import IssuedLetter
 from generator.workbooks import Row, csv_bytes
 
+INDEX = "index.csv"
+Files = Sequence[Mapping[str, str]]
 _HISTORY = ("date", "what", "letter_no", "level", "deadline", "channel", "addressee", "proof")
 
 
@@ -54,9 +57,10 @@ def hand_over(order: Order) -> Result:
         if gone:
             raise Closed(f"{order.customer} was handed over to {gone[0].to} on {gone[0].date}.")
         letters = [x for x in history.letters if _is(order, entity, x.entity, x.customer_id)]
-        folder, files = _dossier(order, entity, letters)
-        act = _write(order, entity, history.head, "handed_over", order.to)
-    return Result(act, folder, files)
+        folder, written = _dossier(order, entity, letters, history)
+        act = _write(order, entity, history.head, "handed_over", order.to, written)
+    named = (file["path"].split("/", 3)[3] for file in written)
+    return Result(act, folder, tuple(sorted(name for name in named if name != INDEX)))
 
 
 def take_back(order: Order) -> Result:
@@ -94,7 +98,7 @@ def _entity(order: Order, history: journal.Journal) -> str:
     )
 
 
-def _write(order: Order, entity: str, head: str, event: str, what: str) -> Path:
+def _write(order: Order, entity: str, head: str, event: str, what: str, files: Files = ()) -> Path:
     line = {
         "event": event,
         "effective": order.today.isoformat(),
@@ -103,13 +107,14 @@ def _write(order: Order, entity: str, head: str, event: str, what: str) -> Path:
         "customer": order.customer,
         "what": what,
         "reason": order.reason,
+        **({"files": files} if files else {}),
     }
     return journal.append(order.root / "input" / "journal", order.today, head, [line])
 
 
 def _dossier(
-    order: Order, entity: str, letters: Sequence[IssuedLetter]
-) -> tuple[Path, tuple[str, ...]]:
+    order: Order, entity: str, letters: Sequence[IssuedLetter], history: journal.Journal
+) -> tuple[Path, Files]:
     """The folder, published at once; raises NotConserved where a file is not what was sent."""
     slug = naming.slugs([(entity, order.customer)], several=bool(entity))[entity, order.customer]
     parent = order.root / "output" / "handoff"
@@ -121,28 +126,30 @@ def _dossier(
     while (target := parent / (f"{name}-{number}" if number > 1 else name)).exists():
         number += 1  # what was handed out once is not written over
     with dispatch.RunFolder(target) as folder:
-        for name, data in _contents(order, entity, letters):
+        for name, data in _contents(order, entity, letters, history):
             folder.write(name, data)
         index = [(w.path, w.sha256) for w in sorted(folder.written, key=lambda w: w.path)]
-        folder.write("index.csv", csv_bytes(("file", "sha256"), index))
+        folder.write(INDEX, csv_bytes(("file", "sha256"), index))
         target = folder.publish()
-    return target, tuple(name for name, _ in index)
+    place = f"output/handoff/{target.name}"
+    return target, [{"path": f"{place}/{w.path}", "sha256": w.sha256} for w in folder.written]
 
 
 def _contents(
-    order: Order, entity: str, letters: Sequence[IssuedLetter]
+    order: Order, entity: str, letters: Sequence[IssuedLetter], history: journal.Journal
 ) -> Iterator[tuple[str, bytes]]:
     for letter in letters:
         for path, digest in letter.files:
             data = _sent(order.root, path, digest)
             kind = Path(path).parent.name
             yield f"{kind}/{letter.letter_no}{Path(path).suffix}", data
-    yield "history.csv", csv_bytes(_HISTORY, sorted(_history(letters)))
+    told = (*_history(letters), *_before(order, entity, history))
+    yield "history.csv", csv_bytes(_HISTORY, sorted(told))
     yield from _latest(order, entity)
     numbers = sorted({item.document_no for letter in letters for item in letter.items})
     folder = order.root / "input" / "documents"
     for copy in sorted(folder.iterdir()) if folder.is_dir() else ():
-        own = any(copy.name == n or copy.name.startswith((f"{n}.", f"{n}-")) for n in numbers)
+        own = any(enclosures.belongs(copy.name, number) for number in numbers)
         if own and copy.is_file() and not copy.is_symlink():
             yield f"documents/{copy.name}", copy.read_bytes()
 
@@ -163,6 +170,17 @@ def _history(letters: Sequence[IssuedLetter]) -> Iterator[Row]:
         yield day, "letter", number, str(x.level), deadline, x.channel, to, ""
         for d in x.deliveries:
             yield d.date.isoformat(), d.event, number, str(x.level), "", x.channel, to, d.proof
+
+
+def _before(order: Order, entity: str, history: journal.Journal) -> Iterator[Row]:
+    """Who had it before, and what they said."""
+    for gone in history.referred:
+        if _is(order, entity, gone.entity, gone.customer_id):
+            yield gone.date.isoformat(), f"handed over: {gone.to}", "", "", "", "", "", ""
+    for x in history.answers:
+        if _is(order, entity, x.entity, x.customer_id):
+            said = str(x).partition(": ")[2]
+            yield x.date.isoformat(), f"answer: {said}", x.letter_no, "", "", "", "", ""
 
 
 def _latest(order: Order, entity: str) -> Iterator[tuple[str, bytes]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import creditor, dispatch, journal
+from generator import articles, creditor, dispatch, journal
 from generator.findings import (
     Closed,
     DunnageError,
@@ -23,7 +23,8 @@ from generator.findings import (
     UsageError,
     worst,
 )
-from generator.register import entries, published
+from generator.mailing import pool
+from generator.register import entries, published, strangers
 from generator.register.published import Run
 from generator.register.since import since
 from generator.values.policy import Settings
@@ -74,7 +75,9 @@ def issue(order: Order) -> Result:
             act = _write(order, run, history, entries.issued(run, order.by, order.recorded_at))
             history = journal.read(_folder(order.root))
             letters = tuple(letter.letter_no for letter in history.of_run(name))
-            return Result(name, letters, act, (*changes.warnings, *_told(order.root, history)))
+            foreign = (f"{words} Take it out." for _, words in strangers.of_run(run))
+            warnings = (*changes.warnings, *_told(order.root, history), *foreign)
+            return Result(name, letters, act, warnings)
         _write(order, run, history, entries.approved(run, order.by, order.recorded_at))
         return Result(name, warnings=changes.warnings, approved=True)
 
@@ -132,7 +135,7 @@ def _against(
         yield Closed(f"The run of {run.as_of} is closed: letters as of {last} were issued.")
     acts = history.since(run.journal_head)
     if acts is None or any(e.event != "approved" for act in acts for e in act.events):
-        yield Closed("The run is stale: letters were issued or voided after it was made.", _AGAIN)
+        yield Closed("The run is stale: the journal has grown since it was made.", _AGAIN)
     review = f"output/{run.name}/review"  # and the copies of account managers
     for place, words in published.changed(root, run):
         if place.startswith(review) and "was changed" in words:
@@ -141,14 +144,26 @@ def _against(
             yield NotConserved(words, "Restore it or move it away, or run again.")
     for words in published.unbalanced(run):
         yield NotConserved(words, _AGAIN)
-    used = {letter.letter_no for letter in (*history.letters, *history.voided)}
-    posted = {x.article_number for x in (*history.letters, *history.voided) if x.article_number}
+    yield from _used(run, history)
     standing = {(x.entity, x.customer_id, x.currency.code, x.as_of) for x in history.letters}
     for letter in run.letters:
-        if letter.letter_no in used or (letter.article_number in posted):
-            yield NotConserved(f"The number of letter {letter.letter_no} was used before.", _AGAIN)
         if (letter.entity, letter.customer, letter.currency, run.as_of) in standing:
             yield Closed(f"Letter {letter.letter_no}: one as of {run.as_of} stands already.")
+
+
+def _used(run: Run, history: journal.Journal) -> Iterator[DunnageError]:
+    """No number serves twice, neither ours nor the post's; a void frees none."""
+    used = {letter.letter_no for letter in (*history.letters, *history.voided)}
+    posted = pool.used(history.letters, history.voided)
+    for letter in run.letters:
+        if letter.letter_no in used:
+            yield NotConserved(f"The number of letter {letter.letter_no} was used before.", _AGAIN)
+        if before := posted.get(articles.plain(letter.article_number or "")):
+            yield NotConserved(
+                f"Letter {letter.letter_no}: article number {letter.article_number} was used"
+                f" before, for letter {before}.",
+                _AGAIN,
+            )
 
 
 def _raise(against: list[DunnageError]) -> None:

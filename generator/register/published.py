@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from generator import registry
+from generator import articles, registry
 from generator.documents import manifest
 from generator.findings import FileTrouble, NotConserved, SettingsInvalid, UsageError
 from generator.values import naming
 from generator.values.history import Recipient
+from generator.values.mail import PrintRecord
 
 _SENT = ("letters", "statements", "print", "drafts")  # nothing foreign may lie among these
 _REPAIR = "Restore the folder from your back-up, or run again."
@@ -75,6 +76,7 @@ class DecisionRecord:
     letter_no: str | None = None
     letter: str | None = None
     statement: str | None = None
+    draft: str | None = None
     procedure: str = ""
     notice: str | None = None
     addressee: str | None = None
@@ -106,6 +108,7 @@ class Run:
     totals: dict[str, TotalRecord]
     decisions: tuple[DecisionRecord, ...]
     files: tuple[FileRecord, ...]
+    print: tuple[PrintRecord, ...] = ()
     name: str = ""
     folder: Path = Path()
     manifest: str = ""
@@ -195,6 +198,8 @@ def _wrong(root: Path, run: Run, file: FileRecord) -> str:
         return f"{file.path} leads out of the run folder."
     try:
         digest = sha256(path)
+    except FileNotFoundError:
+        return f"{file.path} is missing."
     except OSError as error:
         return f"{file.path} cannot be read: {error.strerror}."
     return "" if digest == file.sha256 else f"{file.path} was changed since the run wrote it."
@@ -218,7 +223,8 @@ def unbalanced(run: Run) -> Iterator[str]:
         side["interest"] += sum((item.interest for item in decision.items), Decimal(0))
         if decision.dunned and decision.letter not in listed:
             yield f"{who}: there is no file of letter {decision.letter_no}."
-        for number in (decision.letter_no, decision.article_number) if decision.dunned else ():
+        article = articles.plain(decision.article_number or "")
+        for number in (decision.letter_no, article) if decision.dunned else ():
             if number and number in numbers:
                 yield f"{who}: the number {number} is used twice."
             numbers.add(number)

@@ -1,7 +1,8 @@
 """Verify: what lies on the disk is what was written, and what was written holds together.
 
 The journal's chain; each issued letter's files; each run's own files and sums; issued.json; one
-standing letter per entity, customer, currency and as-of; no number used twice. Nothing is mended.
+standing letter per entity, customer, currency and as-of; no number used twice; withdrawals and
+dossiers; nothing foreign, hidden or linked in an issued run. Nothing is mended.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from generator import journal
 from generator.findings import DunnageError
-from generator.register import entries, published
+from generator.register import entries, evidence, papers, published, strangers
 from generator.values.history import IssuedLetter
 
 
@@ -26,8 +27,11 @@ class Result:
     wrong: tuple[str, ...]
 
 
-def verify(root: Path, asked: str = "") -> Result:
-    """One run, or without a name the whole workspace; raises only where there is no such run."""
+def verify(root: Path, asked: str = "", *, quick: bool = False) -> Result:
+    """One run, or without a name the whole workspace; raises only where there is no such run.
+
+    `quick` leaves the paper unread: reading every code of a print file takes time.
+    """
     names = (published.find(root, asked),) if asked else published.names(root)
     counts: Counter[str] = Counter()
     wrong: list[str] = []
@@ -40,6 +44,7 @@ def verify(root: Path, asked: str = "") -> Result:
         wrong += _journal(history)
         wrong += _issued(root, history, names, counts)
         wrong += [] if asked else _lost(root, history, names)
+        wrong += [] if asked else evidence.wrong(root, history, counts)
         counts["journal files"] = len(history.acts)
     for name in names:
         counts["runs"] += 1
@@ -50,8 +55,11 @@ def verify(root: Path, asked: str = "") -> Result:
             continue
         counts["files of runs"] += len(run.files)
         counts["decisions"] += len(run.decisions)
-        wrong += [words for _, words in published.changed(root, run)]
+        found = dict(published.changed(root, run))
+        found |= dict(strangers.of_run(run)) if _was_issued(run, history) else {}
+        wrong += found.values()
         wrong += [f"output/{name}/{words}" for words in published.unbalanced(run)]
+        wrong += () if quick else papers.wrong(root, run, counts)
     return Result(tuple(sorted(counts.items())), tuple(dict.fromkeys(wrong)))
 
 
@@ -119,6 +127,7 @@ def _lost(root: Path, history: journal.Journal, names: tuple[str, ...]) -> Itera
     for name in names:
         if name not in issued and (root / "output" / name / "issued.json").exists():
             yield f"output/{name}/issued.json says issued, but the journal does not."
-    for path in sorted((root / "output" / "withdrawals").glob("*.pdf")):
-        if path.stem not in {letter.letter_no for letter in history.voided}:
-            yield f"output/withdrawals/{path.name}: the journal does not say that it was voided."
+
+
+def _was_issued(run: published.Run, history: journal.Journal) -> bool:
+    return bool(history.of_run(run.name)) or (run.folder / "issued.json").exists()

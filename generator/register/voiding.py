@@ -1,23 +1,29 @@
 """Void: an issued letter no longer stands; its level and its claims fall back, its number stays.
 
 The highest level goes first: no letter falls while a later one rests on it. The journal's line is
-the act; the withdrawal letter to the debtor is drafted after it.
+the act, with the hash of the withdrawal letter to the debtor, which is written after it. Where that
+is missing a second `void` drafts it; it never writes over one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import creditor, dispatch, journal, wording
 from generator.documents.withdrawal import Withdrawal, withdrawal
 from generator.findings import Closed, DunnageError, UsageError
+from generator.journal.records import WITHDRAWAL
 from generator.register import published
 from generator.typeset import Press, Workers
 from generator.values.history import IssuedLetter
 from generator.values.paper import Paper
+
+Files = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,22 @@ def void(order: Order) -> Result:
         resting = list(_resting(chosen, history.letters))
         if resting:
             raise Closed("\n".join(resting), "Void the later letter first.")
-        events = (_event(letter, order) for letter in chosen)
         effective = max(letter.letter_date for letter in chosen)
+        drafts = _drafts(order, chosen)
+        events = [_event(letter, order, drafts.files(letter)) for letter in chosen]
         act = journal.append(folder, effective, history.head, events)
-        drafts, warnings = _draft(order, chosen)
-    return Result(tuple(letter.letter_no for letter in chosen), act, drafts, warnings)
+        placed, warnings = _place(order.root, drafts)
+    return Result(tuple(letter.letter_no for letter in chosen), act, placed, warnings)
 
 
-def _event(letter: IssuedLetter, order: Order) -> dict[str, str]:
+def _event(letter: IssuedLetter, order: Order, files: Files) -> dict[str, object]:
     return {
         "event": "voided",
         "effective": letter.letter_date.isoformat(),
         "recorded_at": order.recorded_at,
         "letter_no": letter.letter_no,
         "reason": order.reason,
+        **({"files": files} if files else {}),
     }
 
 
@@ -77,8 +85,34 @@ def _chosen(order: Order, history: journal.Journal) -> tuple[IssuedLetter, ...]:
             f"No letter {asked} was issued, and no run of that name.",
             "Name a letter by its number, such as 20261031-10023-EUR, or a run by its date.",
         )
-    _, warnings = _draft(order, gone)
-    raise Closed("\n".join((f"{asked} was voided before.", *warnings)))
+    raise Closed("\n".join((f"{asked} was voided before.", *_made_up(order, gone, history))))
+
+
+def _made_up(
+    order: Order, gone: Sequence[IssuedLetter], history: journal.Journal
+) -> tuple[str, ...]:
+    """Withdrawals that are not there are drafted after all; what is there is not touched."""
+    missing = [x for x in gone if not os.path.lexists(_path(order.root, x.letter_no))]
+    if not missing:
+        return ()
+    drafts = _drafts(order, missing)
+    events = [
+        {
+            "event": "status",
+            "effective": order.today.isoformat(),
+            "recorded_at": order.recorded_at,
+            "letter_no": letter.letter_no,
+            "what": WITHDRAWAL,
+            "files": drafts.files(letter),
+        }
+        for letter in gone
+        if letter.letter_no in drafts.pages
+    ]
+    if events:
+        folder = order.root / "input" / "journal"
+        journal.append(folder, order.today, history.head, events)
+    placed, warnings = _place(order.root, drafts)
+    return (*(f"Its withdrawal was missing, and is drafted: {path}" for path in placed), *warnings)
 
 
 def _resting(chosen: Sequence[IssuedLetter], standing: Sequence[IssuedLetter]) -> Iterator[str]:
@@ -96,27 +130,58 @@ def _resting(chosen: Sequence[IssuedLetter], standing: Sequence[IssuedLetter]) -
                 )
 
 
-def _draft(
-    order: Order, letters: Sequence[IssuedLetter]
-) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """The withdrawal letters that are not there yet, and in words those that cannot be made."""
-    folder = order.root / "output" / "withdrawals"
-    missing = [x for x in letters if not (folder / f"{x.letter_no}.pdf").exists()]
-    drafts: list[Path] = []
-    warnings: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Drafts:
+    """Withdrawal letters as they were set, by letter number, and in words those that are not."""
+
+    pages: Mapping[str, bytes]
+    warnings: tuple[str, ...]
+
+    def files(self, letter: IssuedLetter) -> Files:
+        """What the journal keeps of it: its place and the hash of its bytes."""
+        data = self.pages.get(letter.letter_no)
+        if data is None:
+            return ()
+        path = f"output/withdrawals/{letter.letter_no}.pdf"
+        return ({"path": path, "sha256": hashlib.sha256(data).hexdigest()},)
+
+
+def _path(root: Path, number: str) -> Path:
+    return root / "output" / "withdrawals" / f"{number}.pdf"
+
+
+def _drafts(order: Order, letters: Sequence[IssuedLetter]) -> _Drafts:
+    """Set, not yet written: the journal has their hashes before they are there."""
+    pages: dict[str, bytes] = {}
+    there = [x for x in letters if os.path.lexists(_path(order.root, x.letter_no))]
+    warnings = [f"{_path(order.root, x.letter_no)} is there, and not written over." for x in there]
+    missing = [x for x in letters if x not in there]
     try:
         layouts = creditor.layout_folders(order.root)
+        papers = tuple(_papers(order, missing, layouts, warnings)) if missing else ()
         with Workers(Press(layouts)) as workers:
-            for page in workers.set(tuple(_papers(order, missing, layouts, warnings))):
+            for page in workers.set(papers):
                 if page.problems:
                     words = "; ".join(page.problems)
                     warnings.append(f"The withdrawal {page.path} cannot be set: {words}")
                 else:
-                    dispatch.place(folder / page.path, page.data)
-                    drafts.append(folder / page.path)
+                    pages[page.path.removesuffix(".pdf")] = page.data
     except DunnageError as error:
         warnings.append(f"No withdrawal letter was drafted: {error}")
-    return tuple(drafts), tuple(warnings)
+    return _Drafts(pages, tuple(warnings))
+
+
+def _place(root: Path, drafts: _Drafts) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """After the act: what cannot be written now is drafted by the next attempt."""
+    placed, warnings = [], [*drafts.warnings]
+    for number, data in drafts.pages.items():
+        path = _path(root, number)
+        try:
+            dispatch.place(path, data)
+            placed.append(path)
+        except DunnageError as error:
+            warnings.append(f"No withdrawal letter was drafted: {error}")
+    return tuple(placed), tuple(warnings)
 
 
 def _papers(

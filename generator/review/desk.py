@@ -100,6 +100,10 @@ def lapsed(
             )
 
 
+def _file(taken: Taken) -> Source | None:
+    return Source(taken.stored.facts[0].path) if taken.stored.facts else None
+
+
 def unmet(decisions: Iterable[Decision], taken: Taken, words: Words) -> tuple[Finding, ...]:
     """Edits without effect (D12); Refused (exit 4) where a review has only just brought them."""
     said = {
@@ -116,7 +120,7 @@ def unmet(decisions: Iterable[Decision], taken: Taken, words: Words) -> tuple[Fi
             Severity.REFUSE if key in new else Severity.WARNING,
             f"{edit.action.value.capitalize()} for customer {edit.customer_id} ({edit.currency}):"
             f" {said[key]}",
-            None if key in new or not taken.stored.facts else Source(taken.stored.facts[0].path),
+            taken.cells.get(key) if key in new else _file(taken),
             "Choose another action in the review.",
             edit.customer_id,
         )

@@ -8,7 +8,7 @@ file is: in the limited child.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.findings import Finding, Refused, Severity
@@ -33,6 +33,7 @@ class Taken:
     read: bytes = b""  # the file of edits as it was when this run began
     brought: tuple[Override, ...] = ()
     lifted: tuple[Key, ...] = ()
+    cells: Mapping[Key, Source] = field(default_factory=dict)  # of the edits brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class _Said:
     edit: Override | None
     where: Source
     is_current: bool
+    cell: Source  # the one that says what is wanted: its level, or its action
 
 
 def take(paths: Sequence[Path], names: Mapping[Path, str], bench: Bench, stored: Stored) -> Taken:
@@ -76,7 +78,8 @@ def take(paths: Sequence[Path], names: Mapping[Path, str], bench: Bench, stored:
             kept[key] = edit
     brought = tuple(e for k, e in changes.items() if e and e != stored.overrides.get(k))
     lifted = tuple(k for k, e in changes.items() if e is None and k in stored.overrides)
-    return Taken(with_edits(stored, kept), stored.data, brought, lifted)
+    cells = {one.key: one.cell for one in said if one.edit in brought}
+    return Taken(with_edits(stored, kept), stored.data, brought, lifted, cells)
 
 
 def _read(
@@ -117,7 +120,8 @@ def _said(
     for found in wrong:
         fault(found)
     if not wrong:
-        yield _Said(row.standing.key, edit, row.where("action"), is_current)
+        cell = row.where("level" if edit and edit.action.sets_level else "action")
+        yield _Said(row.standing.key, edit, row.where("action"), is_current, cell)
 
 
 def _pairs(grid: Grid) -> Iterator[tuple[str, str]]:

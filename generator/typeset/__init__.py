@@ -6,6 +6,6 @@ fonts, problems). Layout files come from `Press.folders`, the workspace's before
 
 from generator.typeset.engine import missing_parts
 from generator.typeset.pool import Workers, set_papers
-from generator.typeset.press import Press
+from generator.typeset.press import Press, room
 
-__all__ = ["Press", "Workers", "missing_parts", "set_papers"]
+__all__ = ["Press", "Workers", "missing_parts", "room", "set_papers"]

@@ -7,15 +7,19 @@ it is imported when the first paper is set. Fonts and style sheets are parsed on
 from __future__ import annotations
 
 import ctypes
+import datetime as dt
 import logging
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from generator.findings import SystemMissing
 from generator.typeset.folders import find, find_url
+from generator.typeset.forms import base
+from generator.values.paper import Attachment, Variant
 
 _APT = "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _LIBRARIES = (
@@ -75,7 +79,13 @@ class Engine:
             self._sheets = [self._sheet(name) for name in _SHEETS]
         self._forms: dict[str, tuple[Any, list[str]]] = {}
 
-    def pdf(self, html: str, form: str) -> tuple[bytes, int, tuple[str, ...]]:
+    def pdf(
+        self,
+        html: str,
+        form: str,
+        variant: Variant = "",
+        attachments: Sequence[Attachment] = (),
+    ) -> tuple[bytes, int, tuple[str, ...]]:
         """The PDF, its number of pages, and every warning that setting gave."""
         sheet, problems = self._form(form)
         with _warnings() as found:
@@ -89,7 +99,15 @@ class Engine:
                     stylesheets=[sheet, *self._sheets],
                     cache=self._pictures,
                 )
-                data, pages = bytes(document.write_pdf()), len(document.pages)
+                files = [self._attached(file) for file in attachments]  # each serves only once
+                with warnings.catch_warnings():  # WeasyPrint leaves its colour profile open
+                    warnings.simplefilter("ignore", ResourceWarning)
+                    data = bytes(
+                        document.write_pdf(
+                            finisher=_named_once, pdf_variant=variant or None, attachments=files
+                        )
+                    )
+                pages = len(document.pages)
             except self._weasyprint.urls.FatalURLFetchingError as error:
                 return b"", 0, (str(error),)
             except Exception as error:  # one letter that breaks the engine must not end the run
@@ -97,10 +115,22 @@ class Engine:
                 return b"", 0, (problem,)
         return data, pages, tuple(dict.fromkeys([*self._problems, *problems, *found]))
 
+    def _attached(self, file: Attachment) -> Any:
+        midnight = dt.datetime.combine(file.date, dt.time(), dt.UTC)
+        return self._weasyprint.Attachment(
+            string=file.data,
+            name=file.name,
+            description=file.description,
+            created=midnight,
+            modified=midnight,
+            relationship="Data",  # ISO 19005-3, 6.8: what the page was made from
+            url_fetcher=self._fetcher,
+        )
+
     def _form(self, name: str) -> tuple[Any, list[str]]:
         if name not in self._forms:
             with _warnings() as problems:
-                self._forms[name] = (self._sheet(f"forms/{name}.css"), problems)
+                self._forms[name] = (self._sheet(f"forms/{base(name)}.css"), problems)
         return self._forms[name]
 
     def _sheet(self, name: str) -> Any:
@@ -110,6 +140,12 @@ class Engine:
         return self._weasyprint.CSS(
             filename=path, font_config=self._fonts, url_fetcher=self._fetcher
         )
+
+
+def _named_once(_: Any, pdf: Any) -> None:
+    """WeasyPrint 70 associates an attached file with the document twice."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 @contextmanager

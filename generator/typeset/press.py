@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gc
+import html
+import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from generator import addresses, pdfs
-from generator.findings import SettingsInvalid
+from generator import addresses
 from generator.machine import uncollected
+from generator.pdfs import archive
 from generator.typeset.engine import Engine
 from generator.typeset.folders import find
-from generator.typeset.forms import Form, form
+from generator.typeset.forms import Form, Way, form
 from generator.typeset.templates import LayoutError, Templates
 from generator.typeset.window import outside_window
 from generator.values.paper import Page, Paper
@@ -54,48 +56,67 @@ class Room:
         except LayoutError as error:
             return Page(paper.path, b"", problems=(str(error),), key=paper.key)
 
-    def html(self, paper: Paper, lines: int | None = None) -> str:
-        """The paper's HTML, its address in at most `lines` lines, by default the form's."""
-        return self._templates.html(paper.template, paper.language, self._view(paper, lines))
+    def text(self, template: str, paper: Paper) -> tuple[str, str]:
+        """Subject and words of the e-mail that brings a paper; raises LayoutError.
+
+        The template says its subject in a first line `Subject: …`, or it is the paper's own.
+        """
+        words = self._templates.html(template, paper.language, paper.view).strip()
+        first, _, rest = words.partition("\n")
+        if first.startswith("Subject:"):
+            return first.removeprefix("Subject:").strip(), rest.strip()
+        heading = re.search(r'<h1 class="subject">(.*?)</h1>', self.html(paper), re.DOTALL)
+        plain = re.sub(r"<[^>]*>", "", heading[1]) if heading else str(paper.view["title"])
+        return " ".join(html.unescape(plain).split()), words
+
+    def html(self, paper: Paper, way: Way | None = None) -> str:
+        """The paper's HTML, its address set that way, by default the form's first."""
+        return self._templates.html(paper.template, paper.language, self._view(paper, way))
 
     def _set_pdf(self, paper: Paper) -> Page:
-        """A long line may break and push the address out of the window: then it is set closer."""
-        kind = self._form(paper.form)
-        for limit in range(kind.address_lines, 1, -1):
-            page, off = self._set_once(paper, kind, limit)
-            if not off or page.problems:
-                break
-        return replace(page, problems=(*page.problems, *off))
+        """A long line may break and push the address out of the window: then it is set closer.
 
-    def _set_once(self, paper: Paper, kind: Form, limit: int) -> tuple[Page, tuple[str, ...]]:
+        If nothing does, the first way says by how much: it is the one a person would expect.
+        """
+        kind, failed = self._form(paper.form), []
+        for way in kind.ways:
+            page, off = self._set_once(paper, kind, way)
+            if not off:
+                return page
+            failed.append(replace(page, problems=(*page.problems, *off)))
+            if page.problems:
+                break
+        return failed[0]
+
+    def _set_once(self, paper: Paper, kind: Form, way: Way) -> tuple[Page, tuple[str, ...]]:
         """The page, and what the window shows wrongly."""
-        view = self._view(paper, limit)
+        view = self._view(paper, way)
         html = self._templates.html(paper.template, paper.language, view)
         with uncollected():
-            data, pages, problems = self._engine.pdf(html, paper.form)
+            data, pages, problems = self._engine.pdf(
+                html, paper.form, paper.variant, paper.attachments
+            )
         self._collect(pages)
         measured = data and view.get("windowed") and not paper.watermark
-        fonts = pdfs.fonts(data) if data else ()
-        page = Page(paper.path, data, pages, fonts, problems, paper.key)
+        fonts, unfit = archive.inspect(data, paper.variant) if data else ((), ())
+        page = Page(paper.path, data, pages, fonts, (*problems, *unfit), paper.key)
         return page, outside_window(data, kind, view) if measured else ()
 
-    def _view(self, paper: Paper, lines: int | None = None) -> dict[str, object]:
+    def _view(self, paper: Paper, way: Way | None = None) -> dict[str, object]:
         view = {**paper.view, "watermark": paper.watermark, "form": paper.form}
         if "address" in view:
-            limit = lines or self._form(paper.form).address_lines
-            inside, outside = addresses.fit(_parts(view["address"]), limit)
-            view.update(address_lines=inside, address_outside=outside)
+            kind = self._form(paper.form)
+            way = way or kind.ways[0]
+            inside, outside = addresses.fit(
+                _parts(view["address"]), way.lines, kind.address_characters
+            )
+            view.update(address_lines=inside, address_outside=outside, fit=way.style)
+            view["is_a4"] = (kind.sheet.width, kind.sheet.height) == (210.0, 297.0)
         return view
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:
-            path = find(self._press.folders, f"forms/{name}.css")
-            if path is None:
-                raise SettingsInvalid(
-                    f"There is no letter form '{name}'.",
-                    "Name one of the files in layouts/forms without its .css.",
-                )
-            self._forms[name] = form(name, path)
+            self._forms[name] = form(name, self._press.folders)
         return self._forms[name]
 
     def _collect(self, pages: int) -> None:

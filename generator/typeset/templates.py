@@ -42,6 +42,7 @@ class Templates:
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._folders = folders
         self._environments: dict[str, _Sandbox] = {}
+        self._assets: dict[str, Markup] = {}
 
     def html(self, template: str, language: str, view: Mapping[str, object]) -> str:
         """Raises LayoutError with template, line and reason."""
@@ -65,7 +66,7 @@ class Templates:
         own = [FileSystemLoader(folder) for folder in self._folders]
         environment = _Sandbox(
             loader=ChoiceLoader([*own, PrefixLoader({"!base": base})]),
-            autoescape=True,
+            autoescape=lambda name: not (name or "").endswith(".txt.j2"),
             undefined=StrictUndefined,
             auto_reload=False,
             trim_blocks=True,
@@ -83,10 +84,12 @@ class Templates:
 
     def _asset(self, name: str) -> Markup:
         """A layout file's own text, unescaped: style sheets and scripts, never data."""
-        path = find(self._folders, name)
-        if path is None:
-            raise TemplateNotFound(name)
-        return Markup(path.read_text(encoding="utf-8"))
+        if name not in self._assets:
+            path = find(self._folders, name)
+            if path is None:
+                raise TemplateNotFound(name)
+            self._assets[name] = Markup(path.read_text(encoding="utf-8"))
+        return self._assets[name]
 
 
 class LayoutError(Exception):

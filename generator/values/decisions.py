@@ -15,6 +15,7 @@ from generator.values.ledger import Contact, Debtor, Movement, OpenItem
 from generator.values.money import Currency, Money
 from generator.values.policy import Creditor, Level
 from generator.values.review import Override
+from generator.values.watched import Watched
 
 Argument = Union[str, int, Decimal, dt.date, Money, "Sentence"]
 
@@ -249,8 +250,10 @@ class Decision:
     file_only: bool = False  # sanctioned or insolvent: statement for the file, no bank account
     history: tuple[HistoryEntry, ...] = ()
     behaviour: Behaviour = Behaviour()
+    watched: Watched = Watched()
     override: Override | None = None  # of a review, in force
     proposed: Level | None = None  # the rules' own level, where a review was asked
+    proposed_service: str = ""  # of the letter that the rules alone would send; "" = none
 
     @property
     def entity(self) -> str:

@@ -80,6 +80,25 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What others said of a debt that they collect: in their own words, and what it means."""
+
+    entity: str
+    customer_id: str
+    date: dt.date
+    status: str  # one of the words we know, or "other"
+    words: str  # as the list has it
+    letter_no: str = ""
+    amount: Money | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        """On one line, without any word of ours: readers have several languages."""
+        paid = f", {self.amount.currency} {self.amount.amount:,}" if self.amount else ""
+        return f"{self.date}: {self.words}{paid}{f' ({self.note})' if self.note else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """A customer whose debt others collect, since a day, until it is taken back."""
 
@@ -88,6 +107,13 @@ class HandedOver:
     date: dt.date
     to: str  # agency, insurer, lawyer, court
     place: str = ""  # the journal's file that says so
+    answers: tuple[Answer, ...] = ()  # since then, oldest first
+
+    @property
+    def said(self) -> str:
+        """The last answer; "" for none."""
+        last = max(reversed(self.answers), key=lambda answer: answer.date, default=None)
+        return str(last) if last else ""
 
 
 @dataclass(frozen=True, slots=True)

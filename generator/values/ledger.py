@@ -89,6 +89,8 @@ class Debtor:
     report_by_days: int = 0  # after the due date an overdue must be reported; 0 = not said
     contacts: tuple[Contact, ...] = ()
     source: Source | None = None
+    name_latin: str = ""  # the legal name in Latin letters, as the customer writes it
+    latin: Address = Address()  # `address` in Latin letters; empty where nobody wrote it down
 
     @property
     def addressee_name(self) -> str:

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Variant = Literal["", "pdf/a-3a", "pdf/ua-1"]  # what a PDF claims to be: archive, accessible
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a PDF; its date is given, because a clock would change the PDF's bytes."""
+
+    name: str
+    data: bytes = field(repr=False)
+    date: dt.date
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,8 @@ class Paper:
     view: Mapping[str, object]
     key: tuple[str, ...] = ()  # (entity, customer, currency) it belongs to
     watermark: str = ""
+    variant: Variant = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

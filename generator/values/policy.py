@@ -13,6 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
+from generator.values.mail import Printing as Printing
 from generator.values.procedure import Level as Level
 from generator.values.procedure import Procedure as Procedure
 
@@ -102,8 +103,17 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class PostageClass:
+    """A weight step of a post; prices change every year and are nobody's business here."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    name: str
+    grams: int  # up to and including
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """A postal service: what is printed in the remarks zone, and how long it takes."""
+    """A postal service: where it goes, what its numbers look like, what a letter by it bears."""
 
     __pydantic_config__: ClassVar[Any] = _STRICT
     name: str
@@ -114,6 +124,21 @@ class Service:
     transit_domestic: int
     transit_europe: int
     transit_world: int
+    posted_in: tuple[str, ...] = ()  # countries of posting; () = any
+    serves: Literal["domestic", "abroad", "both"] = "both"
+    number: Literal["none", "usps", "s10", "pattern"] = "none"  # format of article numbers
+    pattern: str = ""  # for "pattern": a regular expression of the whole number, without spaces
+    prefixes: tuple[str, ...] = ()  # how its numbers may begin; () = anyhow
+    groups: tuple[int, ...] = ()  # how a number is spaced for people; the last one repeats
+    barcode: Literal["none", "code128", "impb"] = "none"  # impb: GS1-128 with 420 + ZIP
+    return_receipt: str = ""  # the form that comes back signed; "" = none
+    book: Literal["none", "list", "firm_sheet", "waybill", "content"] = "list"
+    waybill: str = ""  # what the waybill must call the document
+    copies: int = 1
+    enclosures: bool = True  # whether anything may lie beside the letter
+    grid: tuple[int, int] | None = None  # (characters a line, lines a sheet) the post prescribes
+    unconfirmed: str = ""  # what could not be confirmed at the post's own source
+    classes: Mapping[str, tuple[PostageClass, ...]] = field(default_factory=dict)  # by posted_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +149,7 @@ class Preset:
     country: str
     language: str
     form: str
+    envelope: str = ""  # one of layouts/envelopes; "" = the first that the form names
     saturdays_roll_from: dt.date | None = None  # due dates on a Saturday move only since that day
     service_post: str = "post"
     service_certified: str = "registered_ar"
@@ -145,6 +171,14 @@ class BankAccount:
     account: str = ""
     bic: str = ""
     routing: str = ""  # ABA routing number, sort code …
+    qr_iban: str = ""  # Swiss: payments with a QR reference are booked by it alone
+    correspondent: str = ""  # bank through which payments from abroad come
+    correspondent_bic: str = ""
+    street: str = ""  # of the holder, where a code must keep street and number apart
+    house_no: str = ""
+    payment_code: Literal["auto", "epc", "swiss", "none"] = "auto"  # to scan, on letters
+    checks_to: str = ""  # whom a check is made out to, if not the beneficiary
+    remit_to: tuple[str, ...] = ()  # lines of the address checks are sent to, if not our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +221,13 @@ class Creditor:
     procedure: str = "exporter-standard"
     terms: str = ""
     form: str = ""
+    envelope: str = ""  # "" = the form's usual one
     language: str = "en"
     segments: Mapping[str, str] = field(default_factory=dict)  # segment -> procedure
     countries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    services: Mapping[Literal["post", "certified", "certified_abroad"], str] = field(
+        default_factory=dict
+    )  # instead of the preset's
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +242,8 @@ class Settings:
     placeholders: tuple[str, ...] = ()
     procedures: Mapping[str, Procedure] = field(default_factory=dict)  # {} = the shipped ones
     complete: bool = True  # False in the first hour, when there is no creditor.toml
+    signing_file: str = ""  # PKCS#12, relative to the workspace; "" = none
+    printing: Printing = field(default_factory=Printing)
 
     def creditor(self, entity: str) -> Creditor:
         return self.creditors[entity]

@@ -73,6 +73,20 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Level 0: an e-mail `days` before the due date. No deadline of ours, no interest, no fee.
+
+    `payers` late: those known to pay late, and whoever owes an item of at least `large`.
+    """
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+    days: int
+    addressee_role: str = "accounts payable"
+    payers: Literal["late", "all"] = "late"
+    large: Mapping[str, Decimal] = field(default_factory=dict)  # currency -> amount
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """`entry`: without history an item enters where its arrears stand, or always at level 1.
 
@@ -92,6 +106,7 @@ class Procedure:
     promise_grace: int = 3
     minimum_amount: Mapping[str, Decimal] = field(default_factory=dict)
     residues: Mapping[ResidueClass, Residue] = field(default_factory=dict)
+    notice: Notice | None = None
 
     def level(self, number: int) -> Level | None:
         return next((level for level in self.levels if level.number == number), None)

@@ -17,7 +17,8 @@ class CurrencyTotals:
     """Per currency: items = statements = dashboard = dunned + not dunned, to the minor unit.
 
     `file` is what the files' rows hold; `problems` the rows named as problems, `later` the
-    items dated after as-of; file = items + problems + later.
+    items dated after as-of; file = items + problems + later. `claimed` is what the letters ask for
+    in all: dunned, less credits, with interest, fixed sums and fees; None where nobody counted.
     """
 
     currency: Currency
@@ -29,6 +30,7 @@ class CurrencyTotals:
     not_dunned: Money
     interest: Money
     buckets: Mapping[str, Money]
+    claimed: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

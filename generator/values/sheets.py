@@ -132,7 +132,7 @@ FX_RATES = Sheet(
     _columns("date* from* to* rate* source", date="date", amount="rate"),
 )
 TOTALS = Sheet("Totals", _columns("currency* total*", amount="total"))
-ARTICLE_NUMBERS = Sheet("Article numbers", _columns("service* article_number*"))
+ARTICLE_NUMBERS = Sheet("Article numbers", _columns("entity service* article_number*"))
 
 SHEETS: Mapping[str, Sheet] = MappingProxyType(
     {

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -29,6 +30,7 @@ from generator.workbooks.cells import csv_bytes as csv_bytes
 from generator.workbooks.cells import printable as printable
 from generator.workbooks.cells import shown as shown_as
 from generator.workbooks.limits import at_least, drop_down
+from generator.workbooks.live import formula, with_values
 
 _LAST_ROW = 1_048_576
 _LINE, _MOST_LINES = 14, 20  # points of a line; Excel's rows end at 409 points
@@ -63,6 +65,8 @@ class SheetOut:
     wrapped: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     frozen: int = 0
+    sums: tuple[str, ...] = ()  # columns with a live sum above their header
+    sum_format: str = "#,##0.00"
     editable: tuple[str, ...] | None = None
 
 
@@ -105,7 +109,9 @@ class Book:
             writer.close()
         raw = io.BytesIO()
         self._workbook.save(raw)
-        return _fixed(raw)
+        values = {name: sums for w in self._writers for name, sums in w.values.items() if sums}
+        places = {ws.title: f"xl/worksheets/sheet{n}.xml" for n, ws in enumerate(self._workbook, 1)}
+        return _fixed(raw, {places[title]: sums for title, sums in values.items()})
 
 
 class SheetWriter:
@@ -113,6 +119,7 @@ class SheetWriter:
 
     def __init__(self, book: Any, out: SheetOut) -> None:
         self._book, self._out, self._volume = book, out, 0
+        self.values: dict[str, dict[str, Decimal]] = {}  # sheet -> cell -> value of its formula
         self._open_columns = frozenset(out.editable or ())
         self._plan = tuple(
             (name in self._open_columns, name in out.wrapped, _format(name, out))
@@ -131,6 +138,10 @@ class SheetWriter:
         lines = max(map(_lines, row, self._widths, self._out_wraps), default=1)
         if lines > 1:  # neither Excel nor LibreOffice makes the row higher by itself
             self._sheet.row_dimensions[self._row + 1].height = _LINE * lines + 2
+        for cell, index in self._summed:
+            value = row[index]
+            if isinstance(value, Decimal | int):
+                self.values[self._sheet.title][cell] += value
         self._write(
             self._cell(value, unlocked=unlocked, wrapped=wrapped, empty=empty)
             for value, (unlocked, wrapped, empty) in zip(row, self._plan, strict=True)
@@ -161,7 +172,7 @@ class SheetWriter:
         self._sheet = self._book.create_sheet(_title(out.title, suffix))
         self._cells: dict[tuple[str, bool, bool], Any] = {}
         self._row = 0
-        self._header_row = len(out.preamble) + 1
+        self._header_row = len(out.preamble) + (2 if out.sums else 1)
         self._sheet.freeze_panes = f"{get_column_letter(out.frozen + 1)}{self._header_row + 1}"
         self._sheet.print_title_rows = f"{self._header_row}:{self._header_row}"
         self._sheet.page_setup.orientation = "landscape"
@@ -175,6 +186,11 @@ class SheetWriter:
             self._sheet.column_dimensions[get_column_letter(index + 1)].width = width
         for row in out.preamble:
             self._write(self._cell(value) for value in row)
+        indices = [n for n, name in enumerate(out.header) if name in out.sums]
+        self._summed = [(f"{get_column_letter(n + 1)}{self._header_row - 1}", n) for n in indices]
+        self.values[self._sheet.title] = {cell: Decimal(0) for cell, _ in self._summed}
+        if out.sums:
+            self._write(self._sum(name, n) for n, name in enumerate(out.header))
         self._write(self._heading(name) for name in out.header)
 
     def _write(self, cells: Iterator[Any]) -> None:
@@ -204,6 +220,16 @@ class SheetWriter:
         cell.value = shown
         if isinstance(shown, str):
             cell.data_type = "s"  # openpyxl makes "=…" a formula and "#N/A" an error
+        return cell
+
+    def _sum(self, name: str, index: int) -> Any:
+        """The only formulas there are: of our own making, over our own column."""
+        if name not in self._out.sums:
+            return None
+        letter = get_column_letter(index + 1)
+        cell = WriteOnlyCell(self._sheet, formula(letter, self._header_row + 1, _LAST_ROW))
+        cell.number_format = self._out.sum_format
+        cell.font = Font(bold=True)
         return cell
 
     def _heading(self, name: str) -> Any:
@@ -246,8 +272,8 @@ def _format(name: str, out: SheetOut) -> str:
     return "General" if name in out.choices else "@"
 
 
-def _fixed(raw: io.BytesIO) -> bytes:
-    """The same archive without the time at which it was written."""
+def _fixed(raw: io.BytesIO, values: Mapping[str, Mapping[str, Decimal]]) -> bytes:
+    """The same archive without the time at which it was written, formulas with their values."""
     out = io.BytesIO()
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
@@ -255,5 +281,6 @@ def _fixed(raw: io.BytesIO) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o600 << 16
-            new.writestr(entry, _CORE if name == "docProps/core.xml" else old.read(name))
+            data = _CORE if name == "docProps/core.xml" else old.read(name)
+            new.writestr(entry, with_values(data, values.get(name, {})))
     return out.getvalue()

@@ -110,15 +110,26 @@ class Position:
         return len(sums) == 1
 
 
-def survey(decisions: Iterable[Decision]) -> tuple[Mapping[Currency, Position], tuple[Line, ...]]:
-    """Read the stream once: positions by currency, and all account lines."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one reading of the decisions gives: sums, account lines, and what letters lack."""
+
+    positions: Mapping[Currency, Position]
+    lines: tuple[Line, ...]
+    lacks: Mapping[Sentence, int]
+
+
+def survey(decisions: Iterable[Decision]) -> Survey:
+    """Read the stream once."""
     positions: dict[Currency, Position] = {}
-    lines = []
+    lines: list[Line] = []
+    lacks: Counter[Sentence] = Counter()
     for decision in decisions:
         currency = decision.currency
         positions.setdefault(currency, Position(currency)).add(decision)
         lines.append(_line(decision))
-    return dict(sorted(positions.items())), tuple(lines)
+        lacks.update(dict.fromkeys(decision.lacks, 1))
+    return Survey(dict(sorted(positions.items())), tuple(lines), lacks)
 
 
 def _outcome(verdict: Verdict, level: Level | None) -> Outcome:
