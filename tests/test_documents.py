@@ -232,7 +232,9 @@ def test_the_law_and_the_per_diem_with_four_decimals() -> None:
 
 
 def test_a_debtor_in_german_is_addressed_in_german_and_told_what_is_posted() -> None:
-    made = write(make_decision(4, 2, language="de"), "de", article_number="RR 123 456 785 DE")
+    decision = make_decision(4, 2, language="de")
+    annexed = statements.annex(decision, DATES, BUCKETS, DE)
+    made = write(decision, "de", article_number="RR 123 456 785 DE", statement=annexed)
     text = text_of(made)
     for words_ in (
         "Sehr geehrte Frau Anneke de Vries,", "Einschreiben Rückschein", "RR 123 456 785 DE",

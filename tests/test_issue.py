@@ -200,7 +200,7 @@ class TestReasonsAgainst:
         folder = root / "output" / NAME
         (folder / "interest.csv").unlink()
         (folder / "print" / "more.pdf").write_bytes(b"%PDF")
-        refused(root, 7, "interest.csv cannot be read", "more.pdf is not of this run")
+        refused(root, 7, "interest.csv is missing", "more.pdf is not of this run")
 
     def test_every_byte_of_run_json_counts(self, root: Path) -> None:
         path = root / "output" / NAME / "run.json"
