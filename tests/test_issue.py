@@ -103,6 +103,12 @@ class TestTheAct:
         for letter in kept.letters:
             assert len(letter.files) == 2
             assert all((root / path).is_file() for path, _ in letter.files)
+        asked = json.loads((root / "output" / NAME / "run.json").read_bytes())["decisions"]
+        lines = (root / "input" / "journal" / "2025-06-30-1.jsonl").read_text("utf-8").splitlines()
+        issued = [json.loads(line)["letter"] for line in lines[1:]]
+        assert all(one["reference"].startswith("RF") for one in issued)
+        printed = {(d["letter_no"], d["reference"]) for d in asked if d["letter_no"]}
+        assert {(one["letter_no"], one["reference"]) for one in issued} == printed
 
     def test_issued_json_follows_and_nothing_can_be_written(self, root: Path) -> None:
         assert issue(root, "--approved-by", "Ada").code == 0

@@ -142,6 +142,7 @@ class _Review:
             figures=_FIGURES,
             frozen=plain.header.index("customer_name") + 1,
             editable=EDITABLE,
+            zoom=80,  # the sentence and the five columns side by side on a laptop
         )
 
     def add(self, decision: Decision, now: Standing) -> None:

@@ -62,6 +62,7 @@ class Letter:
     addressee: str = ""
     channel: str = ""
     article_number: str | None = None
+    reference: str = ""
     recipient: Recipient = Recipient()
     fee: Decimal | None = None
     files: tuple[dict[str, str], ...] = ()

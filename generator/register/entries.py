@@ -56,6 +56,7 @@ def _letter(letter: DecisionRecord, run: Run, hashes: dict[str, str]) -> Event:
         "recipient": {name: getattr(recipient, name) for name in _RECIPIENT} if recipient else {},
         "channel": letter.channel or "",
         "article_number": letter.article_number,
+        "reference": letter.reference or "",
         "fee": str(letter.fee),
         "items": [_item(item) for item in letter.items if _is_claimed(item)],
         "files": [{"path": path, "sha256": hashes[path]} for path in paths if path],

@@ -74,6 +74,7 @@ class DecisionRecord:
     channel: str | None = None
     article_number: str | None = None
     letter_no: str | None = None
+    reference: str | None = None
     letter: str | None = None
     statement: str | None = None
     draft: str | None = None

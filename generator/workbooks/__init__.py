@@ -35,6 +35,9 @@ from generator.workbooks.live import formula, with_values
 _LAST_ROW = 1_048_576
 _LINE, _MOST_LINES = 14, 20  # points of a line; Excel's rows end at 409 points
 _A4 = 9  # ECMA-376 part 1, 18.3.1.63
+_HEADING = Font(name="Calibri", size=11, bold=True)  # nameless, LibreOffice takes one with serifs
+_OPEN_HEADING, _OPEN_CELL = "FFE599", "FFF9E3"
+_HAIRLINE = Side("hair", color="B7B7B7")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _CORE = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
@@ -68,6 +71,7 @@ class SheetOut:
     sums: tuple[str, ...] = ()  # columns with a live sum above their header
     sum_format: str = "#,##0.00"
     editable: tuple[str, ...] | None = None
+    zoom: int = 100  # per cent at which the sheet opens
 
 
 def workbook(sheets: Sequence[SheetOut]) -> bytes:
@@ -180,6 +184,7 @@ class SheetWriter:
         self._sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3)
         self._sheet.oddFooter.left.text = "&A"
         self._sheet.oddFooter.right.text = "&P / &N"
+        self._sheet.sheet_view.zoomScale = out.zoom
         self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
         self._sheet.page_setup.fitToHeight = 0
         for index, width in enumerate(self._widths):
@@ -216,6 +221,9 @@ class SheetWriter:
             cell.alignment = Alignment(horizontal=whole, vertical="top", wrap_text=wrapped)
             cell.quotePrefix = number_format == "@"
             cell.protection = Protection(locked=not unlocked)
+            if unlocked:
+                cell.fill = PatternFill("solid", fgColor=_OPEN_CELL)
+                cell.border = Border(*[_HAIRLINE] * 4)  # a filled cell hides the grid
             self._cells[key] = cell
         cell.value = shown
         if isinstance(shown, str):
@@ -229,14 +237,14 @@ class SheetWriter:
         letter = get_column_letter(index + 1)
         cell = WriteOnlyCell(self._sheet, formula(letter, self._header_row + 1, _LAST_ROW))
         cell.number_format = self._out.sum_format
-        cell.font = Font(bold=True)
+        cell.font = _HEADING
         return cell
 
     def _heading(self, name: str) -> Any:
         cell = WriteOnlyCell(self._sheet, printable(name))
         cell.data_type = "s"
-        cell.font = Font(bold=True)
-        colour = "FFF4D6" if name in self._open_columns else "F2F2F2"
+        cell.font = _HEADING
+        colour = _OPEN_HEADING if name in self._open_columns else "F2F2F2"
         cell.fill = PatternFill("solid", fgColor=colour)
         cell.border = Border(bottom=Side("thin", color="7F7F7F"))
         side = "right" if name in self._out.figures else None
