@@ -10,7 +10,6 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 from generator import dispatch
@@ -59,11 +58,11 @@ def files(
     yield from map(whole, workers.set(front.front(known, facts, report, guise, pen)))
     if sharing.summary:
         return
-    paper = front.printed(known, facts, report, guise, pen, board.form)
-    pages = customer.customers(decisions, facts, guise, pen)
-    yield from map(whole, workers.set(chain((paper,), pages)))
+    paper = workers.begin(front.printed(known, facts, report, guise, pen, board.form))
+    yield from map(whole, workers.set(customer.customers(decisions, facts, guise, pen)))
     if not sharing.amounts:  # a book of sums without amounts says nothing
         yield "dashboard.xlsx", book.book(known, facts, report, guise, pen), 0
+    yield whole(paper())
 
 
 def share(
@@ -105,8 +104,8 @@ def _locked(html: str, password: str, facts: RunFacts, board: Board) -> bytes:
 
 def whole(page: Page) -> File:
     """A page as it is written; raises NotConserved where it could not be set."""
-    if page.problems:
-        raise NotConserved(f"{page.path} cannot be composed: {'; '.join(page.problems)}")
+    if page.broken:
+        raise NotConserved(f"{page.path} cannot be composed: {'; '.join(page.broken)}")
     large = page.path.endswith(".html") and "/" not in page.path  # a customer's page is small
     data = _thin(page.data) if large else page.data
     return page.path, data, page.pages

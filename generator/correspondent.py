@@ -6,10 +6,11 @@ cannot be addressed or set makes no draft: the letter stays, and a finding says 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from generator import creditor, ladders
+from generator import ladders
+from generator.composer import Composer
 from generator.dispatch import RunFolder
 from generator.documents import drafts
 from generator.documents.drafts import Draft, NoAddress
@@ -21,23 +22,13 @@ from generator.typeset.templates import LayoutError
 from generator.values.decisions import Decision, Verdict
 from generator.values.notices import Noticed, PreDueNotice
 from generator.values.paper import Page, Paper
-from generator.wording import Words
 
 
 class Correspondent:
     """Composes and writes the drafts; `findings` and `noticed` say what became of them."""
 
-    def __init__(
-        self,
-        context: Context,
-        folder: RunFolder,
-        languages: frozenset[str],
-        words: Callable[[str], Words],
-        letter: Callable[[Decision], Paper],
-        statement: Callable[[Decision, str], Paper],
-    ) -> None:
-        self._context, self._folder, self._languages = context, folder, languages
-        self._words, self._letter, self._statement = words, letter, statement
+    def __init__(self, context: Context, folder: RunFolder, composer: Composer) -> None:
+        self._context, self._folder, self._composer = context, folder, composer
         self._press = room(Press(context.layouts))
         self._there = {file.path for file in folder.written}
         self._open: dict[str, Draft] = {}
@@ -81,7 +72,7 @@ class Correspondent:
         if level is None or level.channel != "email":
             return
         try:
-            draft = drafts.letter(decision, self._letter(decision))
+            draft = drafts.letter(decision, self._composer.letter(decision))
         except NoAddress as error:
             self._lacks(
                 f"drafts/{decision.letter_no}.eml", decision.debtor.customer_id, str(error),
@@ -107,8 +98,9 @@ class Correspondent:
 
     def _notice(self, notice: PreDueNotice) -> Draft:
         decision = notice.decision
-        name, _ = creditor.language(decision.creditor, decision.debtor, self._languages)
-        return drafts.notice(notice, self._statement(decision, name), self._words(name))
+        language = self._composer.letter_language(decision)
+        statement = self._composer.statement(decision, language)
+        return drafts.notice(notice, statement, self._composer.words(language))
 
     def _set(self, draft: Draft) -> Iterator[Paper]:
         """The copy; where the draft was taken over whole meanwhile, nothing is left to finish."""

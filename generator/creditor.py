@@ -27,6 +27,7 @@ from generator.values.policy import (
 )
 
 PLACEHOLDER = "<<"
+_OF_COUNTRY = ("language", "procedure", "service", "terms")
 _PACKAGE = Path(__file__).parent
 
 
@@ -160,11 +161,20 @@ def _creditors(file: _File, where: str) -> tuple[Mapping[str, Creditor], list[st
         place = f"{where}: entities.{code}" if code else f"{where}: creditor"
         try:
             found[code] = registry.build(
-                {**file.creditor, **own, **shared, "entity": code}, Creditor, place
+                {**_inherited(file.creditor, own), **own, **shared, "entity": code},
+                Creditor,
+                place,
             )
         except SettingsInvalid as error:
             complaints.append(error.message)
     return found, complaints
+
+
+def _inherited(creditor: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a company takes from [creditor]: an envelope goes with its form, services with their
+    country of posting."""
+    left = {key for of, key in (("form", "envelope"), ("preset", "services")) if of in own}
+    return {key: value for key, value in creditor.items() if key not in left}
 
 
 def _unknown_names(settings: Settings, path: Path, layouts: tuple[Path, ...]) -> list[str]:
@@ -201,6 +211,7 @@ def _unknown_names(settings: Settings, path: Path, layouts: tuple[Path, ...]) ->
         for segment, name in creditor.segments.items():
             check(f"segments.{segment}", name, known)
         for country, choices in creditor.countries.items():
+            complaints.extend(f"{where}: {words}." for words in _stray(country, choices))
             check(f"countries.{country}.procedure", choices.get("procedure", ""), known)
             check(f"countries.{country}.terms", choices.get("terms", ""), bases)
             check(f"countries.{country}.service", choices.get("service", ""), registry.services())
@@ -237,6 +248,15 @@ def _portal(url: str) -> Iterable[str]:
             f"creditor.payment_portal '{url}' must be one address of at most 200 characters, in"
             " which {reference} alone may stand in braces"
         )
+
+
+def _stray(country: str, choices: Mapping[str, str]) -> Iterable[str]:
+    if not addresses.knows(country):
+        yield f"countries.{country} is not a country's two letters"
+    for key in choices:
+        if key not in _OF_COUNTRY:
+            known = ", ".join(_OF_COUNTRY)
+            yield f"countries.{country}.{key} is not a known key ({known})"
 
 
 def _bad_terms(terms: Iterable[Terms], rates: Path) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Publish: everything is made beside the destination, then swapped in at once.
 
-Order: work folder, fsync, <name> -> .<name>.old, work -> <name>, fsync, remove old. Whatever ends
+Order: work folder, sync, <name> -> .<name>.old, work -> <name>, fsync, remove old. Whatever ends
 the run in between, the next start puts the old folder back or takes the left-overs away.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from generator.findings import Closed, FileTrouble
-from generator.machine import sync_folder
+from generator.machine import sync_below, sync_folder
 from generator.values.paper import Written
 
 _WORK, _OLD, _LOCK = ".work-", ".old", ".lock"
@@ -91,14 +91,12 @@ class RunFolder:
         key: tuple[str, ...] = (),
         made_from: str = "",
     ) -> None:
-        """A new file, written through to the disk; its hash is taken from the same bytes."""
+        """A new file; its hash is taken from the same bytes."""
         place = self._work / path
         with _trouble(place):
             place.parent.mkdir(parents=True, exist_ok=True)
             with place.open("xb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
         self.written.append(Written(path, hashlib.sha256(data).hexdigest(), pages, key, made_from))
 
     def read(self, path: str) -> bytes:
@@ -107,9 +105,7 @@ class RunFolder:
     def publish(self) -> Path:
         old = self.target.parent / f".{self.target.name}{_OLD}"
         with _trouble(self.target):
-            for folder in (p for p in self._work.rglob("*") if p.is_dir()):
-                sync_folder(folder)
-            sync_folder(self._work)
+            sync_below(self._work)
             if self.target.exists():
                 self.target.rename(old)
             try:

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from generator import creditor, pdfs, registry, wording
 from generator.dispatch import RunFolder
-from generator.documents import enclosed, mailing_book
+from generator.documents import enclosed, mailing_book, payment
+from generator.documents.correspondence import attention
 from generator.findings import Finding, NotConserved, SettingsInvalid
 from generator.mailing import book, enclosures, files, pieces
 from generator.steps import Context, Judged
 from generator.typeset import Workers
-from generator.typeset.folders import find
+from generator.typeset.folders import find, languages
 from generator.typeset.forms import base, properties
 from generator.values.decisions import Decision, Verdict
 from generator.values.mail import Book, Copies, Enclosure, Piece, PrintFile
@@ -103,6 +104,8 @@ class Mailroom:
 
     def _piece(self, decision: Decision, letter: str, pages: int) -> Piece:
         paper, envelope = self._form(decision.creditor)
+        there = languages(self._context.layouts, "letters")
+        language, _ = creditor.language(decision.creditor, decision.debtor, there)
         return pieces.piece(
             decision,
             letter,
@@ -110,6 +113,8 @@ class Mailroom:
             service=self._services.get(decision.service),
             paper=paper,
             envelope=envelope,
+            attention=attention(decision, wording.words(language, self._context.layouts)),
+            payment_codes=payment.scanned(decision, is_a4=paper == "a4"),
             enclosures=self.enclosed(decision),
         )
 
@@ -146,8 +151,8 @@ class Mailroom:
             raise ValueError("a mailroom without workers sets nothing")
         found = list(self._workers.set(papers))
         for page in found:
-            if page.problems:
-                raise NotConserved(f"{page.path} cannot be composed: {'; '.join(page.problems)}")
+            if page.broken:
+                raise NotConserved(f"{page.path} cannot be composed: {'; '.join(page.broken)}")
         return found
 
     def _words(self, own: Creditor) -> Words:

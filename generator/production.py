@@ -10,23 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from generator import board, creditor, registry, wording
-from generator.aging import bucket_names
+from generator import board, creditor, registry
 from generator.balance import Tally
+from generator.composer import Composer
 from generator.correspondent import Correspondent
 from generator.dispatch import RunFolder
 from generator.documents import (
-    enclosed,
     import_report,
     kpi_json,
-    letters,
     manifest,
     records,
     review,
     sheets,
-    statements,
 )
-from generator.documents.ranking import by_rank
 from generator.findings import Finding, NotConserved, Severity
 from generator.mailing import assigning
 from generator.mailroom import Mailroom
@@ -45,8 +41,6 @@ from generator.values.sharing import Passed, Sharing
 from generator.values.snapshots import Snapshot
 from generator.wording import Words
 
-PREVIEWS = 10
-
 
 class Production:
     """Everything that a run writes, into one folder, by the same workers."""
@@ -63,8 +57,7 @@ class Production:
         self._context, self._workers, self._folder, self._tell = context, workers, folder, tell
         self._reuse, self._made_from = reuse, dict[str, str]()
         self._mailroom = mailroom
-        self._letter_languages = _folders(context, "letters")
-        self._label_languages = _folders(context, "locale")
+        self._composer = Composer(context, mailroom)
         self._given = Given()
         self.findings: list[Finding] = []
         self.internal = False  # whether the dashboard tells notes, contact persons and owners
@@ -105,7 +98,7 @@ class Production:
             else:
                 self._write(page)
         if not self._context.settings.complete:
-            for page in self._workers.set(self._previews(drafts)):
+            for page in self._workers.set(self._composer.previews(drafts)):
                 if page.problems:
                     self._could_not(page, "P1", Severity.NOTE, "preview")
                 else:
@@ -123,10 +116,7 @@ class Production:
 
     def drafts(self, decisions: Iterable[Decision], held: frozenset[str]) -> None:
         """After step 7: e-mail drafts of letters, and notices to customers with nothing due."""
-        desk = Correspondent(
-            self._context, self._folder, self._letter_languages, self._words,
-            self._letter_again, self._statement,
-        )  # fmt: skip
+        desk = Correspondent(self._context, self._folder, self._composer)
         for page in self._set(desk.papers(decisions, held)):
             finished = desk.finished(page)
             if finished is not None:
@@ -172,7 +162,7 @@ class Production:
     ) -> bytes:
         """Step 9: dashboard, review and lists; out, run.json, which names all files before it."""
         self._tell(9, 0)
-        english, reader = self._words("en"), self._words(self._reader_language())
+        english, reader = self._composer.words("en"), self._composer.reader
         made = self._board(Sharing(internal=self.internal))
         for path, data, pages in board.files(decisions, facts, kpis[0], made):
             self._folder.write(path, data, pages=pages)
@@ -209,8 +199,7 @@ class Production:
 
     def _board(self, sharing: Sharing) -> board.Board:
         first = next(iter(self._context.settings.creditors.values()))
-        reader, form = self._words(self._reader_language()), creditor.form(first)
-        return board.Board(reader, sharing, form, self._workers)
+        return board.Board(self._composer.reader, sharing, creditor.form(first), self._workers)
 
     def _import_report(self, facts: RunFacts, words: Words) -> None:
         """How the files were read: for programs, and for whoever asks."""
@@ -230,75 +219,16 @@ class Production:
             raise NotConserved(f"import.html cannot be composed: {'; '.join(page.problems)}")
         self._write(page)
 
-    def _letter(self, judged: Judged, watermark: str = "") -> Paper:
-        decision = judged.decision
-        name, own = creditor.language(decision.creditor, decision.debtor, self._letter_languages)
-        if not own:
-            self.findings.append(
-                Finding(
-                    "P2",
-                    Severity.NOTE,
-                    f"There are no letters in '{decision.debtor.language}': written in '{name}'.",
-                    decision.debtor.source,
-                    "",
-                    decision.debtor.customer_id,
-                )
-            )
-        words, copies = self._words(name), self._mailroom.enclosed(decision)
-        return letters.letter(
-            decision,
-            registry.services().get(decision.service),
-            creditor.form(decision.creditor),
-            name,
-            words,
-            words.label(watermark),
-            article_number=decision.article_number,
-            enclosures=enclosed.labels(decision, copies, words),
-            statement=self._annex(decision, words),
-        )
-
-    def _letter_again(self, decision: Decision) -> Paper:
-        """As it was set before, and what was said of it then is not said again."""
-        said = len(self.findings)
-        paper = self._letter(Judged(decision))
-        del self.findings[said:]
-        return paper
-
-    def _annex(self, decision: Decision, words: Words) -> dict[str, object] | None:
-        """A formal demand has the statement among its own pages, so that none is lost."""
-        if not self._mailroom.encloses(decision):
-            return None
-        names = bucket_names(self._context.settings.buckets)
-        return statements.annex(decision, self._context.dates, names, words)
-
-    def _previews(self, drafts: Iterable[Judged]) -> Iterator[Paper]:
-        """The largest letters that would go, each across its pages marked as not to be sent."""
-        ready = {
-            j.decision.letter_no: j.decision.demanded
-            for j in drafts
-            if j.decision.verdict is Verdict.DUN
-        }
-        ranked = by_rank((m.currency.code, m.amount, number) for number, m in ready.items())
-        chosen = {number for _, _, number in ranked[:PREVIEWS]}
-        for judged in drafts:
-            if judged.decision.letter_no in chosen:
-                yield self._letter(judged, watermark="PREVIEW – NOT TO BE SENT")
+    def _letter(self, judged: Judged) -> Paper:
+        foreign = self._composer.other_language(judged.decision)
+        if foreign:
+            self.findings.append(foreign)
+        return self._composer.letter(judged.decision)
 
     def _statements(self, decisions: Iterable[Decision], tally: Tally) -> Iterator[Paper]:
-        names = bucket_names(self._context.settings.buckets)
         for decision in decisions:
-            name, _ = creditor.language(decision.creditor, decision.debtor, self._label_languages)
-            form, words = creditor.form(decision.creditor), self._words(name)
             tally.stated(decision)
-            yield self._statement(decision, name)
-            activity = statements.activity(decision, self._context.dates, names, form, name, words)
-            if activity is not None:
-                yield activity
-
-    def _statement(self, decision: Decision, language: str) -> Paper:
-        names = bucket_names(self._context.settings.buckets)
-        form, words = creditor.form(decision.creditor), self._words(language)
-        return statements.open_item(decision, self._context.dates, names, form, language, words)
+            yield from self._composer.statements(decision)
 
     def _write(self, page: Page) -> None:
         made_from = self._made_from.get(page.path, "")
@@ -311,30 +241,14 @@ class Production:
             Finding(
                 code,
                 severity,
-                f"The {what} {page.path} cannot be set: {'; '.join(page.problems)}",
+                f"The {what} {page.path} cannot be set: {'; '.join(page.problems).rstrip('.')}.",
                 None,
                 "Correct the customer's data or the layout.",
                 page.key[1] if len(page.key) > 1 else None,
             )
         )
 
-    def _words(self, language: str) -> Words:
-        return wording.words(language, self._context.layouts)
-
-    def _reader_language(self) -> str:
-        settings = self._context.settings
-        first = next(iter(settings.creditors.values()))
-        asked = settings.dashboard_language or first.language
-        return asked if asked in self._label_languages else "en"
-
 
 def review_name(manager: str) -> str:
     """review.xlsx, or the copy of an account manager: review-<name>.xlsx, never two alike."""
     return f"review-{naming.slugs([('', manager)])['', manager]}.xlsx" if manager else "review.xlsx"
-
-
-def _folders(context: Context, name: str) -> frozenset[str]:
-    """The languages that `letters/` or `locale/` has, in the workspace or the package."""
-    return frozenset(
-        path.name for root in context.layouts for path in (root / name).glob("*") if path.is_dir()
-    )

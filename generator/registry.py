@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 import pydantic
 
 from generator.findings import FileTrouble, SettingsInvalid
-from generator.values.policy import FixedSum, Preset, Procedure, Rate, Regime, Service
+from generator.values.policy import FixedSum, PostageClass, Preset, Procedure, Rate, Regime, Service
 
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parent
@@ -119,9 +119,11 @@ def _tier(one: object) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {part}" for key, part in value.items())
+        return ", ".join(f"{key} {_plain(part)}" for key, part in value.items())
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(_plain, value))
+    if isinstance(value, PostageClass):
+        return f"{value.name} up to {value.grams} g"
     return "yes" if value is True else str(value)
 
 

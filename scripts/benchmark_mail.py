@@ -20,7 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from generator import articles, registry, wording
-from generator.documents import statements
+from generator.documents import payment, references, statements
 from generator.documents.letters import letter
 from generator.mailing import book, files, pieces, readback
 from generator.typeset import Press, Workers
@@ -140,7 +140,10 @@ def _piece(one: tuple[Decision, str, Service], pages: dict[str, Page]) -> Piece:
     decision, form, service = one
     name = f"letters/{decision.letter_no}.pdf"
     paper = "letter" if base(form).startswith("us_") else "a4"
-    return pieces.piece(decision, name, pages[name].pages, service=service, paper=paper)
+    codes = payment.scanned(decision, is_a4=paper == "a4")
+    return pieces.piece(
+        decision, name, pages[name].pages, service=service, paper=paper, payment_codes=codes
+    )
 
 
 def read_back(
@@ -148,14 +151,19 @@ def read_back(
     pages: dict[str, Page],
 ) -> Iterator[str]:  # fmt: skip
     claims = {
-        d.letter_no: Claimed(f"letters/{d.letter_no}.pdf", d.claimed.amount, d.currency.code)
+        d.letter_no: Claimed(
+            f"letters/{d.letter_no}.pdf",
+            d.claimed.amount,
+            d.currency.code,
+            references.reference(d).text,
+        )
         for d, _, _ in of
     }
     records = []
     for data, file in made:
         own = tuple(
             PieceRecord(p.piece.letter_no, p.first_page, p.last_page, p.sheets, p.copy,
-                        p.piece.article_number, p.piece.code)
+                        p.piece.article_number, p.piece.code, p.piece.payment_codes)
             for p in file.pieces
         )  # fmt: skip
         named = f"output/{RUN}/{file.path}"

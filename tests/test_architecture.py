@@ -23,7 +23,7 @@ STAGES = frozenset(
     "intake ledger aging interest dunning documents typeset dispatch journal balance mailing kpis".split()
 )
 SHELL = frozenset(
-    "creditor ladders remembered workspace spool steps production mailroom board past review prepare correspondent reuse run register commands cli __main__".split()
+    "creditor ladders remembered workspace spool steps production composer mailroom board past review prepare correspondent reuse run register commands cli __main__".split()
 )
 DOORS = {
     "pydantic": "registry", "iso4217": "currencies", "holidays": "calendars",

@@ -165,6 +165,19 @@ class TestBadInput:
         assert answer.code == 9
         assert word in answer.err
 
+    def test_check_reads_creditor_toml_too_but_not_for_a_file_by_itself(
+        self, tmp_path: Path
+    ) -> None:
+        root = workspace(tmp_path, {"open-items.csv": ITEMS + GOOD})
+        assert dunnage("check", "-C", root).code == 0
+        path = root / "input" / "creditor.toml"
+        path.write_text(path.read_text().replace("[creditor]\n", '[creditor]\nclrk = "x"\n'))
+        answer = dunnage("check", "-C", root)
+        assert answer.code == 9
+        assert "clrk is not a known key" in answer.err
+        assert "Nothing to complain" not in answer.out
+        assert dunnage("check", "-C", root, root / "input" / "open-items.csv").code == 0
+
     def test_toml_that_is_none_names_the_line(self, tmp_path: Path) -> None:
         root = workspace(tmp_path, {"open-items.csv": ITEMS + GOOD})
         (root / "input" / "creditor.toml").write_text('[creditor]\nlegal_name = "a\n')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from generator import machine
 from generator.dispatch import RunFolder, locked
 from generator.findings import Closed, FileTrouble
 from generator.values.naming import slugs
@@ -70,6 +73,7 @@ def test_killed_at_every_call_the_folder_is_old_or_new(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", counting(Path.rename))
         patch.setattr(os, "fsync", counting(os.fsync))
+        patch.setattr("generator.dispatch.sync_below", counting(machine.sync_below))
         patch.setattr("generator.dispatch.shutil.rmtree", counting(__import__("shutil").rmtree))
         with suppress(Killed):
             publish(tmp_path, a=b"new", b=b"new")
@@ -80,6 +84,46 @@ def test_killed_at_every_call_the_folder_is_old_or_new(
         {"2026-10-31/a": b"old", "2026-10-31/b": b"old"},
         {"2026-10-31/a": b"new", "2026-10-31/b": b"new"},
     )
+
+
+def test_what_was_written_is_on_the_disk_before_it_bears_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, bytes]] = []
+    monkeypatch.setattr("generator.dispatch.sync_below", lambda _: seen.append(tree(tmp_path)))
+    publish(tmp_path, a=b"1", b=b"2")
+    assert seen == [{".work-2026-10-31/a": b"1", ".work-2026-10-31/b": b"2"}]
+
+
+@pytest.mark.parametrize("library", [None, object()], ids=["this machine's", "without syncfs"])
+def test_every_file_is_synchronised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: object
+) -> None:
+    """One call for all of them where the system has it, or a call for each."""
+    synchronised: list[int] = []
+    monkeypatch.setattr(os, "fsync", synchronised.append)
+    if library is not None:
+        monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_bytes(b"1")
+    machine.sync_below(tmp_path)
+    assert len(synchronised) == (3 if library else 0)
+
+
+def test_a_disk_that_cannot_keep_it_is_said_before_anything_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken:
+        @staticmethod
+        def syncfs(_: int) -> int:
+            ctypes.set_errno(errno.EIO)
+            return -1
+
+    publish(tmp_path, a=b"1")
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Broken)
+    with pytest.raises(FileTrouble, match=r"Input/output error|I/O error"):
+        publish(tmp_path, a=b"2")
+    assert tree(tmp_path) == {"2026-10-31/a": b"1"}
 
 
 def test_writing_in_place_would_fail_the_same_test(tmp_path: Path) -> None:

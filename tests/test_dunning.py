@@ -15,7 +15,7 @@ from generator import registry, wording
 from generator.dunning.decide import hold as held_back
 from generator.values.account import Account, Instalment
 from generator.values.decisions import Sentence, Verdict
-from generator.values.history import IssuedItem, IssuedLetter
+from generator.values.history import Delivery, IssuedItem, IssuedLetter, Recipient
 from generator.values.ledger import Address, Debtor, DocumentType, Hold, HoldKind
 from generator.values.money import Money, total
 from tests.decisions import make_decision
@@ -380,6 +380,28 @@ class TestComplete:
             creditor=replace(CREDITOR, banks={}),
         )  # fmt: skip
         assert [lack.code for lack in found.lacks] == ["lacks.address", "lacks.bank"]
+
+    @pytest.mark.parametrize(
+        ("events", "lacks"),
+        [
+            ((("2026-02-03", "posted"), ("2026-02-10", "returned")), ["lacks.came_back"]),
+            ((("2026-02-10", "returned"), ("2026-02-12", "unclaimed")), []),
+            ((("2026-02-10", "refused"),), []),
+        ],
+    )
+    def test_no_letter_to_where_one_came_back_from(self, events: Any, lacks: list[str]) -> None:
+        """Also for documents that were not in it; with a new address it goes."""
+        of = account(item("500", "2025-12-20"), item("700", "2026-01-10"))
+        where = of.debtor.address
+        sent = replace(
+            letter(3, "2026-01-30", "2026-02-16"),
+            recipient=Recipient("Delta", "", where.lines, where.postal_code, where.city),
+            deliveries=tuple(Delivery(day(on), event) for on, event in events),
+        )
+        found = decision(replace(of, issued=(sent,)), "2026-03-31")
+        assert [lack.code for lack in found.lacks] == lacks
+        moved = replace(of.debtor, address=replace(where, lines=("Neuer Weg 1",)))
+        assert not decision(replace(of, issued=(sent,), debtor=moved), "2026-03-31").lacks
 
     def test_held_back_it_demands_nothing_and_keeps_its_proposed_level(self) -> None:
         found = decision(

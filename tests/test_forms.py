@@ -195,6 +195,36 @@ def test_the_preset_gives_form_and_envelope_and_the_entity_may_choose() -> None:
     assert creditor.form(replace(own, form="", preset="gb")) == "uk_dl"
 
 
+def test_an_envelope_goes_with_its_form_and_services_with_their_country(tmp_path: Path) -> None:
+    """The US company of the sample has form and preset of its own: a German choice is not its."""
+    text = (ROOT / "input" / "creditor.toml").read_text(encoding="utf-8")
+    path = tmp_path / "creditor.toml"
+    text = text.replace('form = "din5008_b"', 'form = "din5008_b"\nenvelope = "c65"', 1)
+    chosen = '[creditor.services]\ncertified = "deutsche_post_einwurf"\n[entities.HV]'
+    path.write_text(text.replace("[entities.HV]", chosen, 1), encoding="utf-8")
+    of = creditor.load(path, LAYOUTS).creditors
+    assert creditor.form(of["HV"]) == "din5008_b+c65"
+    assert creditor.form(of["HVUS"]) == "us_no10"
+    assert of["HV"].services == {"certified": "deutsche_post_einwurf"}
+    assert of["HVUS"].services == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('[countries.UK]\nterms = "uk_1998_act"', "countries.UK is not a country's two letters"),
+        ('[countries.FR]\nterm = "fr_l441_10"', "countries.FR.term is not a known key (language,"),
+    ],
+)
+def test_a_choice_for_a_country_is_never_passed_over(tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "creditor.toml"
+    text = (ROOT / "input" / "creditor.toml").read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsInvalid) as error:
+        creditor.load(path, LAYOUTS)
+    assert told in error.value.message
+
+
 def test_an_incomplete_envelope_is_told(tmp_path: Path) -> None:
     (tmp_path / "envelopes").mkdir()
     (tmp_path / "envelopes" / "own.css").write_text(":root { --width: 220mm; }")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -11,15 +14,39 @@ from babel.messages.pofile import read_po
 from generator import pdfs
 from generator.documents import statements
 from generator.documents.letters import letter
+from generator.pdfs import Box
 from generator.typeset.forms import form, millimetres, properties
 from generator.typeset.press import Press, Room
+from generator.values.ledger import Address, Debtor
+from generator.values.paper import Page
+from generator.values.policy import BankAccount, Creditor
 from generator.wording import words
-from tests.decisions import BUCKETS, DATES, LEVELS, REGISTERED, make_decision
+from tests.decisions import BUCKETS, CREDITOR, DATES, DEBTOR, LEVELS, REGISTERED, make_decision
+from tests.test_payment import BASEL, CHARLOTTE, SWISS_DEBTOR
 
 LAYOUTS = Path(__file__).resolve().parents[1] / "layouts"
 ROOM = Room(Press((LAYOUTS,)))
 FORMS = sorted((LAYOUTS / "forms").glob("*.css"))
 LANGUAGES = sorted(path.name for path in (LAYOUTS / "letters").iterdir() if path.is_dir())
+BOTH = ("din5008_b", "us_no10")  # one form for each paper
+CAPITALS = replace(
+    CREDITOR,
+    legal_name="HARTMANN UND VOSS ANTRIEBSTECHNIK MASCHINENBAU GMBH",
+    banks={
+        "USD": BankAccount(
+            "LANDESBANK BADEN-WUERTTEMBERG UND HESSISCHE HANDELSBANK AG, FRANKFURT AM MAIN",
+            iban="DE02120300000000202051", bic="BYLADEM1001",
+        )
+    },
+    payment_portal="https://ZAHLUNG.HARTMANN-VOSS-ANTRIEBSTECHNIK.example/EINGANG/{reference}",
+)  # fmt: skip
+PAID: dict[str, tuple[Creditor, str, Debtor | None]] = {
+    "epc": (CREDITOR, "EUR", None),
+    "link": (CREDITOR, "USD", None),
+    "swiss": (BASEL, "CHF", SWISS_DEBTOR),
+    "check": (CHARLOTTE, "USD", None),
+    "capitals": (CAPITALS, "USD", None),
+}
 _IDS = {"ids": lambda path: path.stem}
 
 
@@ -76,7 +103,7 @@ def test_a_third_form_is_one_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("path", "number"),
-    [(path, n) for path in FORMS for n in ((1, 2, 3, 4, 5) if path.stem == "us_no10" else (4,))],
+    [(path, n) for path in FORMS for n in ((1, 2, 3, 4, 5) if path.stem in BOTH else (4,))],
     ids=lambda value: getattr(value, "stem", value),
 )
 def test_every_letter_is_set_on_every_form(path: Path, number: int, language: str) -> None:
@@ -85,12 +112,67 @@ def test_every_letter_is_set_on_every_form(path: Path, number: int, language: st
     made = letter(decision, REGISTERED, path.stem, language, reader)
     page = ROOM.set(made)
     assert page.problems == ()
-    width = millimetres(properties(read(path))["paper-width"])
-    margin = millimetres(properties(read(path))["margin-right"])
+    assert [*beyond_margins(page, path.stem)] == []
+    for number in range(page.pages):
+        assert len(pdfs.text_boxes(page.data, number)) > 100, "no page is left all but empty"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["epc", "link", "swiss", "check", "capitals"])
+@pytest.mark.parametrize("name", BOTH)
+def test_every_payment_block_stays_within_the_margins(name: str, kind: str, language: str) -> None:
+    """Form and language do not matter to a block but by paper and words: both papers, all words."""
+    who, currency, debtor = PAID[kind]
+    decision = make_decision(4, 7, currency, language=language, creditor=who, debtor=debtor)
+    made = letter(decision, REGISTERED, name, language, words(language, (LAYOUTS,)))
+    page = ROOM.set(made)
+    assert page.problems == ()
+    assert [*beyond_margins(page, name)] == []
+    payment: Any = made.view["payment"]
+    (number,) = (n for n in range(page.pages) if payment["title"] in pdfs.text(page.data, n))
+    boxes = pdfs.text_boxes(page.data, number)
+    for label, value in payment["lines"]:
+        if label:
+            column = 30.0 + millimetres(
+                properties(read(LAYOUTS / "forms" / f"{name}.css"))["margin-left"]
+            )
+            names, values = (
+                [b for b in boxes if (b.left < column) is side] for side in (True, False)
+            )
+            name_at, value_at = _line_of(names, label), _line_of(values, value)
+            assert name_at & value_at, f"{value!r} stands beside {label!r}"
+
+
+def _line_of(boxes: Sequence[Box], text: str) -> set[int]:
+    """The lines, by their feet in millimetres and one more, on which a text stands."""
+    plain = "".join(text.split())
+    run = "".join(box.text for box in boxes)
+    starts = (match.start() for match in re.finditer(re.escape(plain), run))
+    lines = {round(max(box.top for box in boxes[at : at + len(plain)])) for at in starts}
+    return {line + step for line in lines for step in (-1, 0, 1)}
+
+
+def beyond_margins(page: Page, name: str) -> Iterator[str]:
+    """Text outside the form's margins; the head of page 1 has places of its own on the paper."""
+    of = properties(read(LAYOUTS / "forms" / f"{name}.css"))
+    left, right, wide, body = (
+        millimetres(of[key]) for key in ("margin-left", "margin-right", "paper-width", "body-top")
+    )
     for number in range(page.pages):
         boxes = pdfs.text_boxes(page.data, number)
-        assert max(box.right for box in boxes) <= width - margin + 0.5
-        assert len(boxes) > 100, "no page is left all but empty"
+        if _is_bill(boxes):
+            continue
+        for box in boxes:
+            head = number == 0 and box.top < body - 1
+            first, last = (10.0, wide - 10) if head else (left, wide - right)
+            if box.left < first - 0.5 or box.right > last + 0.5:
+                yield f"{box.text} on page {number + 1} at x {box.left:.1f}, y {box.top:.1f}"
+
+
+def _is_bill(boxes: Sequence[Box]) -> bool:
+    """A Swiss payment part has the whole width of the paper."""
+    text = "".join(box.text for box in boxes)
+    return "Paymentpart" in text or "Zahlteil" in text
 
 
 def test_every_language_has_the_same_letters() -> None:
@@ -156,3 +238,15 @@ def test_the_fonts_come_with_their_licence_and_only_from_here() -> None:
     listed = properties(read(LAYOUTS / "tokens.css"))["font"]
     assert {f'"{name}"' for name in families} <= {part.strip() for part in listed.split(",")}
     assert "SIL OPEN FONT LICENSE" in read(LAYOUTS / "fonts" / "OFL.txt")
+
+
+@pytest.mark.parametrize("path", FORMS, **_IDS)  # type: ignore[arg-type]
+def test_ink_beyond_its_own_place_is_still_in_sight(path: Path) -> None:
+    """A J reaches to the left of where it stands, two accents above the line."""
+    to = Address(("Jaime Çelik 1",), "100-0005", "Jgjp", "", "JP")
+    party = replace(DEBTOR, legal_name="JẤỄ Jahn", address=to, registered=to)
+    decision = make_decision(1, 2, debtor=party)
+    for envelope in properties(read(path))["envelopes"].split():
+        name = f"{path.stem}+{envelope}"
+        made = letter(decision, REGISTERED, name, "en", words("en", (LAYOUTS,)))
+        assert ROOM.set(made).problems == ()

@@ -17,6 +17,7 @@ from generator import barcodes, registry
 from generator.findings import NotConserved
 from generator.mailing import book, enclosures, files, marks, pieces, readback
 from generator.pdfs import printing, rasters
+from generator.values.ledger import Address, Debtor
 from generator.values.mail import (
     Claimed,
     Enclosure,
@@ -29,6 +30,7 @@ from generator.values.mail import (
     Sheet,
 )
 from generator.values.policy import PostageClass
+from tests.decisions import CREDITOR, DEBTOR, make_decision
 
 A4, LETTER = (595.28, 841.89), (612.0, 792.0)
 SIMPLEX, DUPLEX = Printing(), Printing(plex="duplex")
@@ -432,6 +434,44 @@ class TestLists:
         assert "催款函" in data.decode("utf-8-sig")
 
 
+class TestAddress:
+    """The book names the addressee as the window does: in Latin letters where there are some."""
+
+    def piece(self, debtor: Debtor, origin: str = "DE", attention: str = "") -> Piece:
+        own = replace(CREDITOR.address, country=origin)
+        decision = make_decision(3, 2, debtor=debtor, creditor=replace(CREDITOR, address=own))
+        return pieces.piece(
+            decision, "letters/1.pdf", 1, service=None, paper="a4", attention=attention
+        )
+
+    def test_latin_columns_go_abroad(self) -> None:
+        here = Address(("建国路88号",), "100022", "北京市", "", "CN")
+        latin = Address(("88 Jianguo Road",), "100022", "Beijing", "Beijing", "CN")
+        debtor = replace(
+            DEBTOR, name="北京机械有限公司", legal_name="北京机械有限公司", address=here, latin=latin,
+            name_latin="Beijing Machinery Co., Ltd.",
+        )  # fmt: skip
+        one = self.piece(debtor, attention="z. Hd. Frau Li")
+        assert one.addressee == "Beijing Machinery Co., Ltd."
+        assert one.address == (
+            "Beijing Machinery Co., Ltd.", "z. Hd. Frau Li", "88 Jianguo Road", "BEIJING 100022",
+            "CHINA",
+        )  # fmt: skip
+        assert "".join(one.place).isascii()
+
+    def test_the_place_is_whole_where_it_stands_above_the_name(self) -> None:
+        """At home in China, line 1 is the place: the address is not all lines but the first."""
+        here = Address(("建国路88号",), "100022", "北京市", "", "CN")
+        one = self.piece(replace(DEBTOR, legal_name="北京机械有限公司", address=here), "CN")
+        assert one.address[0] != one.addressee
+        assert one.sender[0] == CREDITOR.legal_name
+        assert one.place == tuple(line for line in one.address if line != one.addressee)
+        _, file = bound((replace(one, service="post"),))
+        services = registry.services()
+        data = book.book_csv(book.books([file], services), services).decode("utf-8-sig")
+        assert "100022" in data
+
+
 class TestReadBack:
     """Each check has its own accident; `wrong` is silent on the whole file."""
 
@@ -549,3 +589,12 @@ class TestReadBack:
         claim = Claimed("x", Decimal("12.30"), "EUR")
         found = list(readback._payment(1, PieceRecord("L", 1, 1, 1), claim, [code]))
         assert (len(found) == 1 and words in found[0]) if words else found == []
+
+    def test_the_payment_code_has_the_letter_s_reference(self) -> None:
+        payload = "BCD\n002\n1\nSCT\n\nMuster\nDE02120300000000202051\nEUR12.30\n\nRF18539007547034"
+        code = barcodes.Code(barcodes.QR, payload, "]Q1", 0, 0, 0, 0)
+        record, claim = PieceRecord("L", 1, 1, 1), Claimed("x", Decimal("12.30"), "EUR")
+        own, other = (replace(claim, reference=r) for r in ("RF18539007547034", "RF712348231"))
+        assert list(readback._payment(1, record, own, [code])) == []
+        (words,) = readback._payment(1, record, other, [code])
+        assert "says reference RF18539007547034, but L has RF712348231" in words

@@ -13,8 +13,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from generator import pdfs
+from generator import barcodes, pdfs
 from generator.documents import manifest
+from generator.pdfs import rasters
 from tests.commands import Answer, dunnage, workspace
 from tests.test_mailing import LETTER, pdf
 
@@ -219,6 +220,24 @@ class TestVerify:
         assert answer.code == 7
         assert "must be sheet 2 of" in answer.out
 
+    def test_a_payment_code_that_is_not_on_the_paper(self, root: Path) -> None:
+        path = formal(root)
+        pieces = next(f["pieces"] for f in told(root)["print"] if f["path"] == path)
+        assert {tuple(piece["payment_codes"]) for piece in pieces} == {("epc",)}
+        data = without_code((root / path).read_bytes(), pieces[1])
+        spoil(root, path, data)
+        answer = dunnage("verify", "-C", root)
+        assert answer.code == 7
+        assert "20251031-C2-EUR must bear a SEPA payment code, but none" in answer.out
+        assert "20251031-C1-EUR must bear" not in answer.out
+        place = root / "output" / DATE / "run.json"
+        document = json.loads(place.read_bytes())
+        for piece in (piece for file in document["print"] for piece in file["pieces"]):
+            piece["payment_codes"] = []
+        del document["seal"]
+        place.write_bytes(manifest.sealed(document))
+        assert dunnage("verify", "-C", root).code == 0, "control: nobody knew that one was to be"
+
     def test_a_book_of_other_pieces(self, root: Path) -> None:
         path = f"output/{DATE}/print/mailing-book.csv"
         data = (root / path).read_bytes()
@@ -233,6 +252,29 @@ class TestVerify:
         answer = dunnage("verify", "-C", root)
         assert answer.code == 7
         assert "cannot be read back" in answer.out
+
+
+def without_code(data: bytes, piece: dict[str, Any]) -> bytes:
+    """The print file with white paper where a letter's payment code was."""
+    with rasters.opened(data) as pages:
+        found = [
+            (page, code)
+            for page in range(piece["first_page"], piece["last_page"] + 1)
+            for code in barcodes.read(pages.picture(page, 200).view, (barcodes.QR,))
+        ]
+    with pikepdf.open(io.BytesIO(data)) as file:
+        for number, code in found:
+            page, point = file.pages[number - 1], 72 / 200
+            low = float(page.mediabox[3]) - (code.bottom + 2) * point
+            side = (code.right - code.left + 4) * point
+            page.contents_add(b"q\n", prepend=True)
+            white = (
+                f"\nQ q 1 g {(code.left - 2) * point:.2f} {low:.2f} {side:.2f} {side:.2f} re f Q"
+            )
+            page.contents_add(white.encode())
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()
 
 
 def reordered(data: bytes, order: list[int]) -> bytes:

@@ -232,6 +232,19 @@ def test_no_pool_is_one_warning_and_the_letters_go() -> None:
     assert given([], stock(3)) == ({}, [], [])
 
 
+def test_a_pool_of_wrong_or_used_numbers_alone_holds_the_letters() -> None:
+    """As if it were one too few: without a row of the service they would go (control above)."""
+    row = Record(
+        Source("article-numbers.csv"), {"service": AR, "article_number": "RT473124828DE"}, {}
+    )
+    found = pool.read([row], pool.Known(SERVICES, {"": "DE"}, {})).value
+    assert (found.articles, found.named) == ((), {AR})
+    numbers, lacking, (said,) = given([asked(n) for n in range(2)], found)
+    assert (numbers, lacking, said.code) == ({}, ["C000", "C001"], "P6")
+    assert "needed for registered_ar and the pool has 0: 2 letters will not go" in said.message
+    assert "remove its rows" in said.remedy
+
+
 def test_a_run_of_one_customer_gives_no_numbers() -> None:
     assert given([asked(1)], replace(stock(3), closed=True)) == ({}, [], [])
 

@@ -19,7 +19,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from generator import pdfs, registry
+from generator import pdfs, registry, wording
+from generator.commands import explain
 from generator.review import stored
 from generator.values.procedure import Fee
 from generator.values.review import Action, Override
@@ -352,6 +353,29 @@ class TestRulesStayRules:
         )
         after = decision(owed, AS_OF, letter_date="2025-11-06", override=until)
         assert (after.verdict, after.override) == ("dun", None)
+
+    def test_it_is_why_no_letter_goes_whatever_else_is_overdue(self) -> None:
+        owed = account(
+            item("500.00", "2025-09-01", number="A"), item("70.00", "2025-10-29", number="B")
+        )
+        until = replace(self.HELD, until=dt.date(2025, 11, 20))
+        held = decision(owed, AS_OF, override=until)
+        assert [i.verdict for i in held.items] == ["held_in_review", "within_grace"]
+        assert held.verdict == "held_in_review"
+        assert held.sentence == held.items[0].sentence
+        assert held.may_go_from == dt.date(2025, 11, 21)
+        natural = decision(account(item("70.00", "2025-10-29")), AS_OF, override=until)
+        assert natural.verdict == "within_grace", "nothing was taken away"
+
+    def test_explain_ends_with_what_the_review_made_of_it(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        owed = account(item("500.00", "2025-09-01"))
+        words = wording.words("en", (Path(__file__).parent.parent / "layouts",))
+        for override, said in ((None, False), (self.HELD, True)):
+            held = decision(owed, AS_OF, override=override, trace=True)
+            explain._tell(held, held.debtor.customer_id, words, ())
+            assert ("→ In the end: Held in the review" in capsys.readouterr().out) is said
 
 
 # --- kept, and the same bytes whichever way
@@ -755,15 +779,19 @@ def test_a_hold_of_the_month_before_is_not_forgotten_silently(tmp_path: Path) ->
     assert found["C2 EUR"]["verdict"] == "incomplete", "nobody lifted it"
     text = (tmp_path / "output" / "2025-11-30" / "findings.csv").read_text(encoding="utf-8-sig")
     warned = [
-        row["customer_id"] for row in csv.DictReader(io.StringIO(text)) if row["code"] == "D11"
+        (row["customer_id"], row["severity"])
+        for row in csv.DictReader(io.StringIO(text))
+        if row["code"] == "D11"
     ]
-    assert warned == ["C2"], answer.err
+    assert warned == [("C2", "hold"), ("C6", "note")], answer.err
+    assert found["C6 EUR"]["verdict"] != "incomplete"
+    assert "until 2025-11-15: Sales asks. That day is over." in text
     changed = openpyxl.load_workbook(tmp_path / "output" / "2025-11-30" / "review.xlsx")
     kinds = {
         row[0]: row[3]
         for row in changed["Changed since last run"].iter_rows(min_row=2, values_only=True)
     }
-    assert kinds["C3"] == "level up"
+    assert kinds["C3"] == "verdict"
 
 
 # --- pages that need not be set again

@@ -228,6 +228,7 @@ def test_what_changed_since_the_last_run() -> None:
         ({"level": 2}, "level up"),
         ({"level": 4}, "level down"),
         ({"verdict": "disputed"}, "verdict"),
+        ({"verdict": "held_in_review", "level": 2}, "verdict"),  # proposed, but nothing went
         ({"open": Decimal(1)}, "amount"),
         ({}, None),
     ],

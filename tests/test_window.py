@@ -56,6 +56,18 @@ def own(tmp_path: Path, style: str, form_name: str = "din5008_b") -> Page:
     return Room(Press((tmp_path, LAYOUTS))).set(paper(form_name))
 
 
+def test_a_script_that_no_font_has_is_left_to_the_latin_lines() -> None:
+    """Hieroglyphs: no machine that sets letters draws them."""
+    name, here = "\U00013000\U00013001", Address(("\U00013002 1",), "1000", "\U00013003", "", "EG")
+    latin = Address(("1 Tahrir Street",), "11511", "Cairo", "", "EG")
+    of = {"legal_name": name, "address": here, "registered": Address()}
+    alone = ROOM.set(paper("din5008_b", **of))
+    assert any("no font has the characters \U00013000 (U+13000)" in p for p in alone.problems)
+    page = ROOM.set(paper("din5008_b", **of, latin=latin, name_latin="Nile Iron Co."))
+    assert page.problems == ()
+    assert "Nile Iron Co." in pdfs.text(page.data)
+
+
 @pytest.mark.parametrize("use", USES)
 def test_a_long_address_stands_in_every_window(use: str) -> None:
     """But the shortest: there it is told, and so held."""

@@ -188,6 +188,15 @@ def test_only_the_editable_columns_are_open() -> None:
     assert not sheet["B3"].protection.locked
 
 
+def test_what_may_be_filled_is_seen_and_every_heading_names_its_type() -> None:
+    out = SheetOut("A", ("id", "action"), [("1", None)], editable=("action",), zoom=80)
+    sheet = read(workbook([out]))["A"]
+    assert sheet["B2"].fill.fgColor.rgb == "00FFF9E3"
+    assert sheet["A2"].fill.fill_type is None
+    assert {sheet[name].font.name for name in ("A1", "B1", "A2", "B2")} == {"Calibri"}
+    assert sheet.sheet_view.zoomScale == 80
+
+
 def test_a_sheet_without_editable_columns_is_not_protected() -> None:
     assert not read(workbook([payload_sheet()]))["Names"].protection.sheet
 

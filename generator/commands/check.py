@@ -12,10 +12,10 @@ from typing import Any
 
 import click
 
-from generator import currencies, remembered, workspace
+from generator import creditor, currencies, remembered, workspace
 from generator.commands import options, report
 from generator.documents import import_report
-from generator.findings import ExitCode, Finding, Severity, UsageError
+from generator.findings import DunnageError, ExitCode, Finding, Severity, UsageError
 from generator.values.money import Currency
 from generator.values.sheets import OPEN_ITEMS
 from generator.values.tables import Reading
@@ -55,7 +55,10 @@ def check(
     columns: tuple[tuple[str, str], ...],
     write_mapping: bool,
 ) -> None:
-    """Say how FILES (or those in input/) are read, and what is wrong with them."""
+    """Say how FILES (or those in input/) are read, and what is wrong with them.
+
+    Without FILES, also what is wrong in input/creditor.toml.
+    """
     hints = options.hints(as_of, currency, date_order, expect)
     hints = replace(hints, sheet=sheet, columns=dict(columns))
     if write_mapping and not remembered.answered(hints):
@@ -66,6 +69,7 @@ def check(
     read, found = workspace.read_input(root, files, hints, alone=True)
     if as_of is not None:
         read = replace(read, as_of=as_of, as_of_source="--as-of")
+    wrong = None if files else _settings(root / "input" / "creditor.toml", root)
     if as_json:
         click.echo(json.dumps(_document(read, found), ensure_ascii=False, indent=1))
     else:
@@ -74,11 +78,24 @@ def check(
         totals = ", ".join(f"{code} {total:,}" for code, total in listed.items())
         click.echo(f"  {count} open items: {totals or 'none'}")
         report.findings(found, click.echo)
-        click.echo(report.summary(found) or "Nothing to complain about.")
+        if found or wrong is None:
+            click.echo(report.summary(found) or "Nothing to complain about.")
     if write_mapping:
         for path in remembered.write(root / "input", read.files, hints):
             click.echo(f"Written: {path}", err=True)
+    if wrong is not None:
+        raise wrong
     raise SystemExit(_code(found, strict))
+
+
+def _settings(path: Path, root: Path) -> DunnageError | None:
+    """All that is wrong in creditor.toml; None where nothing is, or there is no such file."""
+    try:
+        if path.is_file():
+            creditor.load(path, creditor.layout_folders(root))
+    except DunnageError as error:
+        return error
+    return None
 
 
 def _code(found: Sequence[Finding], strict: bool) -> ExitCode:

@@ -18,7 +18,7 @@ from generator.findings import CATALOGUE, DunnageError, UsageError
 from generator.prepare import Order, Prepared, prepare
 from generator.steps import final, judge
 from generator.typeset.forms import summary
-from generator.values.decisions import Decision, ItemDecision
+from generator.values.decisions import Decision, ItemDecision, Verdict
 from generator.values.money import round_half_up
 from generator.wording import Words
 
@@ -39,7 +39,10 @@ def explain(
     as_json: bool,
     letter_date: dt.date | None,
 ) -> None:
-    """Say why THING (a customer number, a document number, a finding's code) is as it is."""
+    """Say why THING (a customer or document number, a finding's code) is as it is.
+
+    Or what the name of a procedure, law, postal service, form or country's preset stands for.
+    """
     order = Order(
         root=root,
         today=dt.date.today(),
@@ -121,7 +124,7 @@ def _tell(decision: Decision, thing: str, words: Words, answers: tuple[str, ...]
     amounts = (decision.open, decision.overdue, decision.free_credit)
     say("  open {:,}, overdue {:,}, free credit {:,}".format(*(m.amount for m in amounts)))
     say(f"  procedure {decision.procedure}, letter date {decision.letter_date}")
-    if decision.may_go_from:
+    if decision.may_go_from and decision.verdict is not Verdict.DUN:
         say(f"  may go from {decision.may_go_from}")
     for note in (*decision.lacks, *decision.notes):
         say(f"  {words.sentence(note)}")
@@ -165,6 +168,8 @@ def _tell_item(item: ItemDecision, words: Words) -> None:
     for verdict, applies, sentence in item.steps:
         mark = f"→ {NAMES[verdict]}" if applies else f"  {NAMES[verdict].lower()}? no"
         say(f"    {mark}: {words.sentence(sentence)}")
+    if item.steps and item.sentence != item.steps[-1][2]:  # a review, a credit, something lacking
+        say(f"    → In the end: {words.sentence(item.sentence)}")
     if item.accrual is None:
         return
     say(f"    {words.sentence(item.accrual.method)}")

@@ -99,11 +99,11 @@ def run(
         click.echo(result.manifest.decode(), nl=False)
         _review(result, report.say)
     else:
-        _tell(result)
+        _tell(result, only)
     raise SystemExit(result.code)
 
 
-def _tell(result: story.Result) -> None:
+def _tell(result: story.Result, only: str) -> None:
     """The proof of the reading, what came of it, and what is still missing."""
     facts, say = result.facts, click.echo
     say()
@@ -124,12 +124,16 @@ def _tell(result: story.Result) -> None:
     if letters or notices:
         say(f"{letters} letters drafted as e-mails, {notices} notices before the due date.")
     _review(result, say)
-    worse = [f for f in facts.findings if f.severity in (Severity.HOLD, Severity.WARNING)]
-    report.findings(worse, say)
+    worse = (Severity.HOLD, Severity.WARNING)
+    told = [f for f in facts.findings if f.severity in worse or f.code == "D11"]
+    report.findings(told, say)
     say(f"Published in {result.folder}: open index.html there.")
     if result.passed_on:
         say(f"To be passed on: {result.passed_on}")
-    say(_next(Counter(dict(result.verdicts)), facts.first_hour))
+    if only:
+        say(f"{only} alone, to be looked at: nothing of this folder is ever issued.")
+    else:
+        say(_next(Counter(dict(result.verdicts)), facts.first_hour))
 
 
 def _sums(totals: Sequence[CurrencyTotals]) -> Iterator[str]:
@@ -179,7 +183,8 @@ def _next(verdicts: Counter[Verdict], first_hour: bool) -> str:
             f" fill in customers-to-complete.xlsx ({waiting} accounts wait)."
         )
     if waiting:
-        return f"{waiting} accounts wait for data: see customers-to-complete.xlsx and findings.csv."
+        wait = "account waits" if waiting == 1 else "accounts wait"
+        return f"{waiting} {wait} for data: see customers-to-complete.xlsx and findings.csv."
     return (
         "Look through review.xlsx; with decisions in it: dunnage run --review FILE."
         " Then print the files in print/."

@@ -31,6 +31,13 @@ class Between(Protocol):
     def debtor(self) -> Debtor: ...
 
 
+class Addressed(Protocol):
+    """Whoever writes to a person."""
+
+    @property
+    def addressee(self) -> Contact | None: ...
+
+
 def frame(decision: Between, address: Address, attention: str, words: Words) -> View:
     """Letterhead, address, imprint and page words."""
     creditor, home = decision.creditor, origin_words(decision.creditor)
@@ -47,6 +54,14 @@ def frame(decision: Between, address: Address, attention: str, words: Words) -> 
             words.label("Page {page} of {pages}", page="\0", pages="\0").split("\0")
         ),
     }
+
+
+def attention(decision: Addressed, words: Words) -> str:
+    """The line of the address that names a person."""
+    person = decision.addressee
+    if person is None or not person.name.strip():
+        return ""
+    return words.label("Attn. {name}", name=f"{person.salutation} {person.name}".strip())
 
 
 def origin_words(creditor: Creditor) -> Words:

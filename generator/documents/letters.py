@@ -41,7 +41,7 @@ from generator.documents.blocks import Row, View
 from generator.documents.claim_data import attachment
 from generator.documents.claims import Demand, Parts, document, information, parts
 from generator.documents.contacts import history
-from generator.documents.correspondence import frame, info, salutation, signatories
+from generator.documents.correspondence import attention, frame, info, salutation, signatories
 from generator.documents.payment import payment
 from generator.documents.references import reference
 from generator.documents.worksheet import claimed, worksheet
@@ -81,7 +81,7 @@ def letter(
     address = _address(decision, level)
     shown = articles.display(service, article_number) if service else article_number
     view = {
-        **frame(decision, address, _attention(decision, words), words),
+        **frame(decision, address, attention(decision, words), words),
         **info(decision, ("Date", decision.letter_date), decision.letter_no, shown, words),
         **_claim(decision, of, level, words),
         "title": f"{decision.letter_no} {decision.debtor.addressee_name}",
@@ -120,13 +120,6 @@ def _conserved(decision: Decision) -> None:
 def _address(decision: Decision, level: Level) -> Address:
     debtor = decision.debtor
     return debtor.registered if level.to_registered_office and debtor.registered else debtor.address
-
-
-def _attention(decision: Decision, words: Words) -> str:
-    person = decision.addressee
-    if person is None or not person.name.strip():
-        return ""
-    return words.label("Attn. {name}", name=f"{person.salutation} {person.name}".strip())
 
 
 def _remarks(decision: Decision, service: Service | None) -> tuple[str, ...]:

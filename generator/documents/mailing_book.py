@@ -21,7 +21,7 @@ def book(
     of: Book, number: int, service: Service | None, run: str, form: str, words: Words
 ) -> Paper:
     """The pieces of one sender by one service; the post fills in what it charges and signs."""
-    name, count = service.title if service else of.service, len(of.lines)
+    name, count = words.label(service.title) if service else of.service, len(of.lines)
     columns = _columns(service)
     view = {
         **_frame(f"{words.label('Mailing book')} {run} {of.service}", run, of.sender[0], words),
@@ -53,7 +53,7 @@ def cover(
     facts = (
         (words.label("Run"), run),
         (words.label("Print file"), of.path),
-        (words.label("Service"), service.title if service else of.service),
+        (words.label("Service"), words.label(service.title) if service else of.service),
         (words.label("Paper"), {"a4": "A4", "letter": "US Letter"}.get(of.paper, of.paper)),
         (words.label("Sides"), words.label(of.plex)),
         (words.label("Letters"), str(of.letters)),

@@ -92,6 +92,7 @@ def _printed(file: PrintFile, folder: str) -> dict[str, Any]:
                 "grams": f"{placed.grams:f}",
                 "article_number": placed.piece.article_number or None,
                 "code": placed.piece.code or None,
+                "payment_codes": list(placed.piece.payment_codes),
                 "enclosures": [
                     {
                         "document_no": e.document_no,

@@ -14,8 +14,10 @@ whole: another currency, nothing claimed, a preview. Source: EPC069-12 (SEPA cod
 
 from __future__ import annotations
 
-import textwrap
+import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from urllib.parse import quote
 
 from generator import addresses, barcodes, identifiers
@@ -31,7 +33,12 @@ _CODE_MM = 26.0  # of the symbol; a link needs 25, the quiet zone is left by the
 _MOST = Decimal("999999999.99")
 _MOST_BYTES = 331  # what version 13 holds at level M, the largest allowed
 _MOST_NAME = 70
-_BESIDE_CODE, _ALONE = 52, 72  # characters of a line
+_BESIDE_CODE, _ALONE = 32.0, 42.0  # ems of a line: 99 and 130 mm of 8.75 pt type
+_BROAD = frozenset("MWmw@%—…ŒÆœæ")
+
+_LABELS: Mapping[str, str] = MappingProxyType(
+    {"epc": "Pay by banking app", "link": "Scan to pay online"}
+)
 
 Pair = tuple[str, str]
 
@@ -48,7 +55,7 @@ def payment(
         return {}
     own = references.reference(decision)
     link = portal(decision, "" if reference else own.text)
-    code, label = _code(decision, account, own, words, link) if codes else ("", "")
+    kind, text = _scan(decision, account, own, link) if codes else ("", "")
     # A QR-IBAN takes no payment under another reference than the letter's.
     iban, shown = (
         (account.iban, reference) if reference else (references.iban(decision), own.printed)
@@ -57,12 +64,23 @@ def payment(
     is_swiss = codes and references.scheme(decision) == "swiss"
     return {
         "title": words.label(title, currency=decision.currency.code),
-        "lines": _broken(pairs, _BESIDE_CODE if code else _ALONE),
-        "code": code,
-        "code_label": label,
+        "lines": _broken(pairs, _BESIDE_CODE if kind else _ALONE),
+        "code": _picture(text) if kind else "",
+        "code_label": words.label(_LABELS[kind]) if kind else "",
         "swiss": swiss.bill(decision, account, own, words.language) if is_swiss else {},
         "remittance": _remittance(decision, account, words) if codes else {},
     }
+
+
+def scanned(decision: Decision, *, is_a4: bool) -> tuple[str, ...]:
+    """What a letter bears to be scanned: `epc` or `link` in its block, `swiss` at a foot."""
+    account = references.account(decision)
+    if account is None or decision.file_only:
+        return ()
+    own = references.reference(decision)
+    kind, _ = _scan(decision, account, own, portal(decision, own.text))
+    has_bill = is_a4 and references.scheme(decision) == "swiss" and swiss.fits(decision, account)
+    return tuple(filter(None, (kind, "swiss" if has_bill else "")))
 
 
 def portal(decision: Decision, reference: str) -> str:
@@ -100,16 +118,14 @@ def epc_payload(decision: Decision, account: BankAccount, ref: Reference) -> str
     return text if allowed else ""
 
 
-def _code(
-    decision: Decision, account: BankAccount, ref: Reference, words: Words, link: str
-) -> tuple[str, str]:
-    """One code in the block and what it is for: the transfer, else the page to pay on."""
+def _scan(decision: Decision, account: BankAccount, ref: Reference, link: str) -> tuple[str, str]:
+    """The code in the block, its kind and its text: the transfer, else the page to pay on."""
     if not Decimal(0) < decision.claimed.amount:
         return "", ""
     if references.scheme(decision) == "epc" and (text := epc_payload(decision, account, ref)):
-        return _picture(text), words.label("Pay by banking app")
+        return "epc", text
     if link.startswith("https://") and account.payment_code != "none":
-        return _picture(link), words.label("Scan to pay online")
+        return "link", link
     return "", ""
 
 
@@ -140,13 +156,41 @@ def _pairs(
     )
 
 
-def _broken(pairs: tuple[Pair, ...], width: int) -> tuple[Pair, ...]:
-    """Only what is there; a long value goes on in a line of its own, whose name is empty."""
+def _broken(pairs: tuple[Pair, ...], width: float) -> tuple[Pair, ...]:
+    """Only what is there; a long value goes on in a line of its own, whose name is empty.
+
+    Names and values are two columns set side by side: a line that the layout broke would move
+    every value after it beside another's name.
+    """
     found: list[Pair] = []
     for name, value in pairs:
-        parts = textwrap.wrap(value, width, break_on_hyphens=False) if value else ()
+        parts = _wrapped(value, width)
         found += [(name if not n else "", part) for n, part in enumerate(parts)]
     return tuple(found)
+
+
+def _wrapped(value: str, width: float) -> tuple[str, ...]:
+    """Lines of whole words; only a word that is wider than a line is cut."""
+    lines, line = [], ""
+    for word in value.split(" "):
+        joined = f"{line} {word}" if line else word
+        if sum(map(_ems, joined)) <= width:
+            line = joined
+            continue
+        lines += [line] if line else []
+        line = word
+        while sum(map(_ems, line)) > width:
+            cut = next(n for n in range(len(line), 0, -1) if sum(map(_ems, line[:n])) <= width)
+            lines.append(line[:cut])
+            line = line[cut:]
+    return (*lines, line) if line else tuple(lines)
+
+
+def _ems(char: str) -> float:
+    """At least as wide as Noto Sans has it."""
+    if char in _BROAD or unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    return 0.79 if char.isupper() else 0.62
 
 
 def _from_abroad(decision: Decision, account: BankAccount) -> bool:

@@ -134,8 +134,8 @@ class Changes:
             kind,
             *amounts,
             (now.open if now else 0 * who.open) - (was.open if was else 0 * who.open),
-            (was.level or None) if was else None,
-            (now.level or None) if now else None,
+            (was.went or None) if was else None,
+            (now.went or None) if now else None,
             was.verdict if was else "",
             now.verdict if now else "",
         )
@@ -145,9 +145,9 @@ class Changes:
 def _kind(was: Standing | None, now: Standing) -> str:
     if was is None:
         return "new"
-    if now.level > was.level:
+    if 0 < was.went < now.went:
         return "level up"
-    if 0 < now.level < was.level:
+    if 0 < now.went < was.went:
         return "level down"
     if now.verdict != was.verdict:
         return "verdict"
@@ -166,6 +166,7 @@ def about(
     yield "proposal", proposal
     yield "written by", f"Dunnage {facts.version}"
     yield "how to", "Change only the columns action, level, until, reason and by of Decisions."
+    yield "", "Filter as you like. To sort, first take off the protection: it has no password."
     yield "", "Save the file, then: dunnage run --review FILE"
     if before is None:
         yield "", "Without an earlier run every open credit is listed under New credits."

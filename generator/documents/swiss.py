@@ -101,11 +101,16 @@ class Party(NamedTuple):
         return tuple(line for line in (self.name, street, place) if line)
 
 
+def fits(decision: Decision, account: BankAccount) -> bool:
+    """Whether our own address and the amount can be in a bill."""
+    return creditor(decision, account).fits and Decimal(0) < decision.claimed.amount <= MOST
+
+
 def bill(decision: Decision, account: BankAccount, ref: Reference, language: str) -> View:
     """The payment part of a letter; {} where the amount or our own address cannot be in it."""
-    payee, amount = creditor(decision, account), decision.claimed.amount
-    if not (payee.fits and Decimal(0) < amount <= MOST):
+    if not fits(decision, account):
         return {}
+    payee, amount = creditor(decision, account), decision.claimed.amount
     payer = debtor(decision)
     iban = account.qr_iban if ref.kind == "QRR" else account.iban
     to = (identifiers.in_fours(iban), *payee.lines)

@@ -56,7 +56,7 @@ def decide(request: Request) -> Decision:
     if edit is None or not edit.in_force(request.dates.letter_date):
         return natural
     order = overrides.order(request, natural, _cases(request))
-    decision = _decided(request, order)
+    decision = order.held(_decided(request, order), edit)
     notes = (*decision.notes, *order.notes)
     return replace(
         decision,

@@ -10,6 +10,7 @@ rules is not dunned by a review.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -57,6 +58,14 @@ class Order:
             else i
             for i in items
         ]
+
+    def held(self, decision: Decision, edit: Override) -> Decision:
+        """The review, not what else is overdue, is why no letter goes, and says until when."""
+        verdict = Verdict.HELD_IN_REVIEW
+        if self.stop is None or all(item.verdict is not verdict for item in decision.items):
+            return decision
+        free = edit.until + dt.timedelta(days=1) if edit.until else None
+        return replace(decision, verdict=verdict, sentence=self.stop, may_go_from=free)
 
 
 NOTHING = Order()

@@ -18,7 +18,7 @@ from generator.values.decisions import (
     Sentence,
     Verdict,
 )
-from generator.values.ledger import Contact, Dates, HoldKind, Source
+from generator.values.ledger import Address, Contact, Dates, HoldKind, Source
 from generator.values.money import Currency
 from generator.values.policy import Creditor, Level, Preset, Procedure
 from generator.values.review import Override
@@ -134,7 +134,29 @@ def missing(request: Request, level: Level) -> tuple[Sentence, ...]:
         to = office or debtor.address
         unserved = articles.unserved(service, request.creditor.address.country, to)
         found.extend([unserved] if unserved else [])
+        came_back = _came_back(request.account, to)
+        found.extend([came_back] if came_back else [])
     return tuple(found)
+
+
+def _came_back(account: Account, to: Address) -> Sentence | None:
+    """Whether the last of our letters to this address was returned, and none has arrived since.
+
+    A letter that was refused or not fetched went to the right place.
+    """
+    place = (to.lines, to.postal_code, to.city)
+    told = [
+        (event.date, event.event, letter.letter_no)
+        for letter in account.issued
+        if (letter.recipient.lines, letter.recipient.postal_code, letter.recipient.city) == place
+        for event in letter.deliveries
+    ]
+    day, event, letter_no = max(told, default=(None, "", ""))
+    if day is None or event != "returned":
+        return None
+    return Sentence.of(
+        "lacks.came_back", letter=letter_no, day=day, customer=account.debtor.customer_id
+    )
 
 
 def notes(

@@ -52,7 +52,11 @@ def asked(decision: Decision, services: Mapping[str, Service]) -> Iterator[Asked
 
 
 def assign(wanted: Iterable[Asked], pool: Pool) -> Outcome[Given]:
-    """A number for each letter as far as they reach; services without any say so once (P5, P6)."""
+    """A number for each letter as far as they reach; services without any say so once (P5, P6).
+
+    Who enters numbers wants them on the letters: where all are wrong or used, letters wait as they
+    do where one is too few. Without any number entered the post's own labels are stuck on.
+    """
     if pool.closed:
         return Outcome(Given())
     stock = _Stock(pool)
@@ -63,7 +67,7 @@ def assign(wanted: Iterable[Asked], pool: Pool) -> Outcome[Given]:
     for service, group in groupby(queue, key=lambda one: one.service):
         letters = list(group)
         going = [one for one in letters if one.dunned]
-        if not stock.has(service):
+        if not (stock.has(service) or service in pool.named):
             findings.extend(_none(service, len(going)))
             continue
         short = []
@@ -127,7 +131,8 @@ def _too_few(service: str, asked: int, going: int, short: int, stock: _Stock) ->
             f" {stock.count(service)}: {_letters(short)} will not go"
             f"{f' ({kept} are kept for letters that a review stopped)' if kept else ''}.",
             None,
-            "Enter more numbers in the sheet Article numbers, then run again.",
+            "Enter more numbers in the sheet Article numbers, then run again."
+            + ("" if stock.has(service) else " Or remove its rows: labels are then stuck on."),
         )
 
 

@@ -75,7 +75,7 @@ def _book_rows(book: Book, services: Services) -> Iterator[Row]:
     for line, (file, placed) in enumerate(book.lines, start=1):
         piece = placed.piece
         yield (
-            name, line, shown(placed, services), piece.addressee, ", ".join(piece.address[1:]),
+            name, line, shown(placed, services), piece.addressee, ", ".join(piece.place),
             piece.country, title, receipt, waybill, ", ".join(piece.sender), piece.letter_no,
             piece.copies, file.path, placed.first_page, placed.last_page, piece.pages,
             placed.sheets, placed.grams, placed.postage_class,
@@ -90,7 +90,7 @@ def _receipt_rows(book: Book, services: Services) -> Iterator[Row]:
         yield (
             service.return_receipt if service else "", shown(placed, services), book.service,
             piece.sender[0], ", ".join(piece.sender[1:]), piece.addressee,
-            ", ".join(piece.address[1:]), piece.country, piece.letter_no,
+            ", ".join(piece.place), piece.country, piece.letter_no,
         )  # fmt: skip
 
 

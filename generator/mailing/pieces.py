@@ -21,6 +21,7 @@ from generator.wording import Words
 PAPERS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 )
+_ALL = 99  # lines of an address that no window cuts short
 _TENTH = Decimal("0.1")
 
 
@@ -32,17 +33,21 @@ def piece(
     service: Service | None,
     paper: str,
     envelope: str = "",
+    attention: str = "",
+    payment_codes: Sequence[str] = (),
     enclosures: Sequence[Enclosure] = (),
 ) -> Piece:
-    """A dunned decision and its letter; the address as the window shows it."""
+    """A dunned decision and its letter; the address is made as the letter's is.
+
+    Of a name in two scripts the Latin lines, which every post can read (UPU CN 07).
+    """
     creditor, to = decision.creditor, order.address(decision)
     own = creditor.address
     home = Words(creditor.language, {})  # the post reads its own country's language
     at = Address(own.lines, own.postal_code, own.city, own.region, own.country)
-    person = decision.addressee
-    attention = f"{person.salutation} {person.name}".strip() if person else ""
-    lines = addresses.lines(decision.debtor.addressee_name, attention, to, own.country, home)
-    sender = addresses.lines(creditor.legal_name, "", at, own.country, home)
+    to_whom = addresses.of_debtor(decision.debtor, to, attention, own.country, home)
+    lines, _ = addresses.fit({**to_whom, "local": ()}, limit=_ALL)
+    sender = (creditor.legal_name, *addresses.lines("", "", at, own.country, home))
     abroad = (home.country(own.country).upper(),) if order.country(decision) != own.country else ()
     return Piece(
         letter_no=decision.letter_no,
@@ -54,12 +59,13 @@ def piece(
         country=order.country(decision),
         origin=own.country,
         postal_code=to.postal_code,
-        addressee=decision.debtor.addressee_name,
+        addressee=" ".join(to_whom["name"]),
         address=lines,
         sender=(*sender, *abroad),
         article_number=decision.article_number,
         code=_code(service, decision.article_number, to.postal_code),
         amount=decision.claimed.amount,
+        payment_codes=tuple(payment_codes),
         enclosures=tuple(enclosures),
         envelope=envelope,
         copies=service.copies if service else 1,

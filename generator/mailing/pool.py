@@ -39,7 +39,9 @@ def read(records: Iterable[Record], known: Known) -> Outcome[Pool]:
     """The numbers that may be given, in the order of the post, and what is wrong with the rest."""
     found: dict[tuple[str, str], Article] = {}
     findings: list[Finding] = []
+    named: set[str] = set()
     for record in records:
+        named.add(record.text("service").strip())
         article, wrong = _checked(record, known)
         first = found.get((article.service, article.number))
         if not wrong and first is not None:
@@ -51,7 +53,8 @@ def read(records: Iterable[Record], known: Known) -> Outcome[Pool]:
     kept, doubled = _of_one_service(found.values())
     alike, strange = _of_one_kind(kept)
     findings.extend((*doubled, *strange))
-    return Outcome(Pool(tuple(sorted(alike, key=_sorted))), tuple(findings))
+    pool = Pool(tuple(sorted(alike, key=_sorted)), named=frozenset(named))
+    return Outcome(pool, tuple(findings))
 
 
 def _sorted(article: Article) -> tuple[str, tuple[int, str]]:

@@ -2,7 +2,8 @@
 
 Enters the bytes of a print file, what run.json says of it, and the letters as they were set; leaves
 sentences. Each front's Data Matrix must name its letter and sheet, each page of a letter must be
-that page of that letter, and its article barcode and payment code must say what was claimed.
+that page of that letter, and its article barcode and payment codes must be there and say what was
+claimed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
 from generator import barcodes
 from generator.mailing import book
@@ -19,6 +21,9 @@ from generator.pdfs.printing import Unreadable
 from generator.values.mail import Claimed, PieceRecord, PrintRecord, Sheet
 
 DPI = 200
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {"epc": "a SEPA payment code", "swiss": "a Swiss payment code", "link": "a code to pay online"}
+)
 _OURS = (barcodes.CODE_128, barcodes.DATA_MATRIX, barcodes.QR)
 
 
@@ -97,6 +102,7 @@ def _piece(
             if pages.text(page) != set_pages.text(number):
                 yield f"page {page} is not page {number} of {piece.letter_no}."
     codes = dict(_codes(pages, piece, own))
+    yield from _missing(pages, piece, codes)
     for number, page in enumerate(range(piece.first_page, piece.last_page + 1, step), start=1):
         sheet = Sheet(piece.letter_no, number, piece.sheets, page, piece.copy)
         if file.marks:
@@ -147,25 +153,52 @@ def _article(
         yield f"the barcode of {piece.letter_no} must say article {number}, but it {says}."
 
 
+def _missing(
+    pages: rasters.Pages, piece: PieceRecord, codes: Mapping[int, Sequence[barcodes.Code]]
+) -> Iterator[str]:
+    """A code to pay by that run.json names and no page has; looked for twice before it is said."""
+    found = {_kind(code) for some in codes.values() for code in some}
+    lacking = [kind for kind in piece.payment_codes if kind not in found]
+    if lacking:
+        again = (barcodes.read(pages.picture(page, DPI).view, (barcodes.QR,)) for page in codes)
+        found |= {_kind(code) for some in again for code in some}
+    for kind in lacking:
+        if kind not in found:
+            name = _NAMES.get(kind, kind)
+            yield f"{piece.letter_no} must bear {name}, but none can be read on its pages."
+
+
+def _kind(code: barcodes.Code) -> str:
+    if code.format != barcodes.QR:
+        return ""
+    first = code.text.partition("\n")[0].strip()
+    return {"BCD": "epc", "SPC": "swiss"}.get(first, "link" if "://" in first else "")
+
+
 def _payment(
     page: int, piece: PieceRecord, claim: Claimed, codes: Sequence[barcodes.Code]
 ) -> Iterator[str]:
-    """EPC069-12 has currency and amount in its eighth line, a Swiss code in two of its own."""
+    """Amount and reference: lines 8 and 10 of EPC069-12; 19, 20 and 29 of a Swiss code."""
     for code in codes:
         if code.format != barcodes.QR:
             continue
         lines = code.text.replace("\r\n", "\n").split("\n")
-        said = ("", "")
-        if lines[0] == "BCD" and len(lines) > 7:
-            said = (lines[7][:3], lines[7][3:])
-        elif lines[0] == "SPC" and len(lines) > 19:
-            said = (lines[19], lines[18])
+        kind, size = _kind(code), len(lines)
+        if kind == "epc" and size > 7:
+            said = (lines[7][:3], lines[7][3:], lines[9] if size > 9 else "")
+        elif kind == "swiss" and size > 19:
+            said = (lines[19], lines[18], lines[28] if size > 28 else "")
         else:
             continue  # a link has no amount
         if said[0] != claim.currency or _amount(said[1]) != claim.amount:
             yield (
                 f"the payment code on page {page} says {said[0]} {said[1]}, but {piece.letter_no}"
                 f" claims {claim.currency} {claim.amount}."
+            )
+        if claim.reference and said[2] != claim.reference:
+            yield (
+                f"the payment code on page {page} says reference {said[2] or '–'}, but"
+                f" {piece.letter_no} has {claim.reference}."
             )
 
 

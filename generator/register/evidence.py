@@ -1,4 +1,4 @@
-"""What went out beside the letters: withdrawals of what was voided, dossiers of hand-overs.
+"""What went out beside the letters: withdrawals of what was voided, dossiers, signed copies.
 
 Enters the workspace and its journal, which has their hashes; leaves in sentences what is missing,
 changed or foreign. Journals of before have no hashes: there the dossier's own index.csv tells.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ _INDEX = "index.csv"
 def wrong(root: Path, history: journal.Journal, counts: Counter[str]) -> Iterator[str]:
     yield from _withdrawals(root, history, counts)
     yield from _dossiers(root, history, counts)
+    yield from _signed(root, history, counts)
 
 
 def _withdrawals(root: Path, history: journal.Journal, counts: Counter[str]) -> Iterator[str]:
@@ -80,6 +82,28 @@ def _dossier(root: Path, shown: str, files: Mapping[str, str]) -> Iterator[str]:
             yield words
     for _, words in strangers(root / shown, shown, {*files, _INDEX}):
         yield words
+
+
+def _signed(root: Path, history: journal.Journal, counts: Counter[str]) -> Iterator[str]:
+    """Each folder of signed copies, as its signed.json has it, of letters that the journal has."""
+    issued = {digest for x in (*history.letters, *history.voided) for _, digest in x.files}
+    for folder in sorted((root / "output").glob("*.signed")):
+        shown = f"output/{folder.name}"
+        try:
+            told = json.loads((folder / "signed.json").read_bytes())["letters"]
+            copies = {c["signed"]: (c["signed_sha256"], c["letter_sha256"]) for c in told}
+        except (OSError, ValueError, LookupError, TypeError):
+            yield f"{shown}/signed.json is missing, or does not say which copies there are."
+            continue
+        counts["signed copies"] += len(copies)
+        for name, (digest, original) in sorted(copies.items()):
+            words = _as_kept(root, f"{shown}/{name}", digest)
+            if words:
+                yield words
+            if original not in issued:
+                yield f"{shown}/{name} is a copy of a letter that the journal does not have."
+        for _, words in strangers(folder, shown, {*copies, "signed.json"}):
+            yield words
 
 
 def _index(path: Path) -> dict[str, str] | None:

@@ -15,7 +15,9 @@ from generator.values.mail import Claimed
 def wrong(root: Path, run: Run, counts: Counter[str]) -> Iterator[str]:
     """What the printer would put into the envelopes, against what run.json says."""
     claims = {
-        decision.letter_no: Claimed(decision.letter, decision.claimed, decision.currency)
+        decision.letter_no: Claimed(
+            decision.letter, decision.claimed, decision.currency, decision.reference or ""
+        )
         for decision in run.letters
         if decision.letter_no and decision.letter
     }

@@ -17,9 +17,11 @@ from generator.values.account import Account
 from generator.values.decisions import Decision
 from generator.values.ledger import Dates, Hold, Source
 from generator.values.policy import Procedure
-from generator.values.review import Action, Surroundings
+from generator.values.review import Action, Override, Surroundings
 from generator.values.tables import FileFacts
 from generator.wording import Words
+
+_RECENT = dt.timedelta(days=31)  # a monthly run says once that a hold is over
 
 
 @dataclass(slots=True)
@@ -81,23 +83,28 @@ def lapsed(
     known: Iterable[tuple[str, str]],
     letter_date: dt.date,
 ) -> Iterator[Finding]:
-    """Holds of earlier reviews that nobody lifted: no letter until somebody says (D11)."""
+    """Holds of earlier reviews (D11): not lifted, so no letter; or over, and a note says so."""
     there = frozenset(known)
     latest = {key: (before, edit) for before in earlier for key, edit in before.overrides.items()}
     for key, (before, edit) in latest.items():
-        running = edit.action is Action.HOLD and edit.in_force(letter_date)
-        if running and key[:2] in there and key not in taken.stored.overrides:
-            until = f"until {edit.until}" if edit.until else "until further notice"
+        held = edit.action is Action.HOLD and key[:2] in there
+        if held and key not in taken.stored.overrides:
             place = before.facts[0].path
-            yield Finding(
-                "D11",
-                Severity.HOLD,
+            words = (
                 f"The review of {before.as_of} held customer {edit.customer_id} ({edit.currency})"
-                f" {until}: {edit.because}.",
-                Source(place),
-                f"Hold again in review.xlsx; to let it go, remove its row from {place}.",
-                edit.customer_id,
             )
+            if edit.in_force(letter_date):
+                until = f"until {edit.until}" if edit.until else "until further notice"
+                remedy = f"Hold again in review.xlsx; to let it go, remove its row from {place}."
+                yield _hold(Severity.HOLD, f"{words} {until}: {edit.because}.", remedy, place, edit)
+            elif edit.until and letter_date - edit.until <= _RECENT:
+                said = f"{words} until {edit.until}: {edit.because}. That day is over."
+                remedy = "The rules decide again; if the reason still stands, hold again."
+                yield _hold(Severity.NOTE, said, remedy, place, edit)
+
+
+def _hold(severity: Severity, words: str, remedy: str, place: str, edit: Override) -> Finding:
+    return Finding("D11", severity, words, Source(place), remedy, edit.customer_id)
 
 
 def _file(taken: Taken) -> Source | None:

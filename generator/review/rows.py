@@ -221,7 +221,8 @@ def _level_faults(
     proposed, action = edit.proposed_level, edit.action
     if action is Action.RAISE and not allow_raise:
         words = "A level above the rule's is not taken."
-        yield row.fault("action", words, "Say so on purpose: --allow-raise.")
+        remedy = "Choose another action; if it is meant, add --allow-raise to the command."
+        yield row.fault("action", words, remedy)
     if not proposed:
         yield row.fault("action", "No letter is proposed, so it has no level to change.", "")
     elif not edit.level:

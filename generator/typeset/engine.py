@@ -9,9 +9,10 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 import logging
+import re
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from generator.findings import SystemMissing
 from generator.typeset.folders import find, find_url
 from generator.typeset.forms import base
-from generator.values.paper import Attachment, Variant
+from generator.values.paper import NO_GLYPH, Attachment, Variant
 
 _APT = "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _LIBRARIES = (
@@ -36,6 +37,8 @@ _TYPES = (
     (".jpg", "image/jpeg"), (".jpeg", "image/jpeg"), (".woff2", "font/woff2"),
     (".ttf", "font/ttf"), (".otf", "font/otf"),
 )  # fmt: skip
+_GLYPH = re.compile(r'\.notdef glyph rendered for .*: "(.*)" \((U\+[0-9A-F]+)\)$', re.DOTALL)
+_MOST_GLYPHS = 6  # named in a sentence
 _SHEETS = ("fonts/fonts.css", "tokens.css", "paper.css")
 
 
@@ -113,7 +116,7 @@ class Engine:
             except Exception as error:  # one letter that breaks the engine must not end the run
                 problem = f"the page could not be composed ({type(error).__name__}: {error})"
                 return b"", 0, (problem,)
-        return data, pages, tuple(dict.fromkeys([*self._problems, *problems, *found]))
+        return data, pages, _told([*self._problems, *problems, *found])
 
     def _attached(self, file: Attachment) -> Any:
         midnight = dt.datetime.combine(file.date, dt.time(), dt.UTC)
@@ -146,6 +149,19 @@ def _named_once(_: Any, pdf: Any) -> None:
     """WeasyPrint 70 associates an attached file with the document twice."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+
+
+def _told(problems: Iterable[str]) -> tuple[str, ...]:
+    """Each problem once; the characters that no font has in one sentence for a clerk."""
+    every = tuple(dict.fromkeys(problems))
+    glyphs = [match for problem in every if (match := _GLYPH.match(problem))]
+    others = tuple(problem for problem in every if not _GLYPH.match(problem))
+    if not glyphs:
+        return others
+    shown = " ".join(f"{match[1]} ({match[2]})" for match in glyphs[:_MOST_GLYPHS])
+    more = f" and {len(glyphs) - _MOST_GLYPHS} more" if len(glyphs) > _MOST_GLYPHS else ""
+    words = f"{NO_GLYPH} {shown}{more}; install a font for this script, or fill the columns *_latin"
+    return (*others, words)
 
 
 @contextmanager

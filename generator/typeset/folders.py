@@ -16,6 +16,12 @@ def find(folders: tuple[Path, ...], name: str) -> Path | None:
     return None
 
 
+def languages(folders: tuple[Path, ...], kind: str) -> frozenset[str]:
+    """The languages that `letters/` or `locale/` has, in any of the folders."""
+    found = (path for root in folders for path in (root / kind).glob("*") if path.is_dir())
+    return frozenset(path.name for path in found)
+
+
 def find_url(folders: tuple[Path, ...], url: str) -> Path | None:
     """A file: URL inside any of the folders, looked up again from the first folder on.
 

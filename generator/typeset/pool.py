@@ -13,9 +13,10 @@ import signal
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from types import TracebackType
 
@@ -66,13 +67,20 @@ class Workers:
         if self._jobs == 1 or (self._pool is None and len(first) <= _CHUNK):
             yield from map(room(self._press).set, chain(first, source))
             return
-        try:
+        with _answering():
             yield from self._spread(chain(first, source))
-        except BrokenProcessPool as error:
-            raise DunnageError(
-                "A process that sets letters ended without an answer; nothing was published.",
-                "Run again with --jobs 1; if it happens again, the machine lacks memory.",
-            ) from error
+
+    def begin(self, paper: Paper) -> Callable[[], Page]:
+        """A large paper, set beside others where processes are at work; out, who has its page."""
+        if self._pool is None:
+            return lambda: room(self._press).set(paper)
+        flying = self._pool.submit(_set_chunk, self._press, (paper,))
+
+        def page() -> Page:
+            with _answering():
+                return flying.result()[0]
+
+        return page
 
     def _spread(self, papers: Iterator[Paper]) -> Iterator[Page]:
         pool = self._started()
@@ -96,6 +104,17 @@ class Workers:
                 initargs=(self._press, self._temporary.name),
             )
         return self._pool
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise DunnageError(
+            "A process that sets letters ended without an answer; nothing was published.",
+            "Run again with --jobs 1; if it happens again, the machine lacks memory.",
+        ) from error
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

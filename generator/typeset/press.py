@@ -18,7 +18,7 @@ from generator.typeset.folders import find
 from generator.typeset.forms import Form, Way, form
 from generator.typeset.templates import LayoutError, Templates
 from generator.typeset.window import outside_window
-from generator.values.paper import Page, Paper
+from generator.values.paper import NO_GLYPH, Page, Paper
 
 _PAGES_BETWEEN_COLLECTIONS = 60
 
@@ -52,7 +52,11 @@ class Room:
         try:
             if paper.path.endswith(".html"):
                 return Page(paper.path, self.html(paper).encode(), key=paper.key)
-            return self._set_pdf(paper)
+            page = self._set_pdf(paper)
+            if any(problem.startswith(NO_GLYPH) for problem in page.problems):
+                latin = _latin_alone(paper)
+                page = self._set_pdf(latin) if latin else page
+            return page
         except LayoutError as error:
             return Page(paper.path, b"", problems=(str(error),), key=paper.key)
 
@@ -124,6 +128,14 @@ class Room:
         if self._since_collection >= _PAGES_BETWEEN_COLLECTIONS:
             self._since_collection = 0
             gc.collect()
+
+
+def _latin_alone(paper: Paper) -> Paper | None:
+    """The paper without the address in a script that no font has, where Latin lines say it all."""
+    address: Any = paper.view.get("address")
+    if not (address and address.get("local")):
+        return None
+    return replace(paper, view={**paper.view, "address": {**address, "local": ()}})
 
 
 def _parts(address: Any) -> addresses.Parts:

@@ -28,10 +28,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What may be given; `closed` where nothing is given at all (a run of one customer)."""
+    """What may be given; `closed` where nothing is given at all (a run of one customer).
+
+    `named` are the services that the sheet names at all, be every number of theirs wrong or used.
+    """
 
     articles: tuple[Article, ...] = ()
     closed: bool = False
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,15 +112,24 @@ class Piece:
     origin: str  # country of posting
     postal_code: str
     addressee: str
-    address: tuple[str, ...]  # as it stands in the window
+    address: tuple[str, ...]  # all its lines; a window may show two of them as one
     sender: tuple[str, ...]  # name, then address
     article_number: str = ""
     code: str = ""  # what its barcode says, letters and digits alone
     amount: Decimal = Decimal(0)  # what the letter claims, and what its payment code says
+    payment_codes: tuple[str, ...] = ()  # epc, swiss, link: what can be scanned on it
     enclosures: tuple[Enclosure, ...] = ()
     envelope: str = ""
     copies: int = 1
     order: tuple[str, ...] = ()  # in a print file and in the book
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The address without the addressee, who in some countries stands below the place."""
+        lines = list(self.address)
+        if self.addressee in lines:
+            lines.remove(self.addressee)
+        return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,7 @@ class PieceRecord:
     copy: int = 1
     article_number: str | None = None
     code: str | None = None
+    payment_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,3 +253,4 @@ class Claimed:
     letter: str  # its file, relative to the workspace
     amount: Decimal
     currency: str
+    reference: str = ""

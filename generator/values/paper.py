@@ -39,6 +39,9 @@ class Paper:
     attachments: tuple[Attachment, ...] = ()
 
 
+NO_GLYPH = "no font has the characters"  # begins the problem of a script without font
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A paper that was set, or (problems not empty) could not be set."""
@@ -49,6 +52,12 @@ class Page:
     fonts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Why an overview of many customers cannot be used: one name in a script without font is
+        no reason, as its letter is held and says so."""
+        return tuple(p for p in self.problems if not (self.data and p.startswith(NO_GLYPH)))
 
 
 @dataclass(frozen=True, slots=True)

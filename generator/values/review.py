@@ -89,6 +89,11 @@ class Standing:
         return (self.entity, self.customer_id, self.currency)
 
     @property
+    def went(self) -> int:
+        """The level of the letter; 0 where none goes, whatever was proposed."""
+        return self.level if self.verdict == "dun" else 0
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """The row of review.xlsx as text, in the order of a fingerprint."""
         return (

@@ -107,7 +107,7 @@
       input.value = "";
       filter();
       found[0].querySelector("a").focus({ preventScroll: true });
-      found[0].scrollIntoView({ block: "center" });
+      found[0].scrollIntoView({ block: "center", behavior: "instant" });
     } else if (table.hasAttribute("data-more")) {
       location.replace(page(match[1]));
     }

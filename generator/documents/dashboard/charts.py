@@ -17,7 +17,7 @@ FILLS = ("#5d9dab", "#8e990b", "#b27454", "#a2335b", "#6e2872", "#3c1dab")
 PLAIN = "#8a9199"  # where a bar only says how much
 GOOD, BAD = FILLS[0], FILLS[3]
 _SLIVER = Fraction(1, 250)  # what is there is seen, however small
-_LABELLED, _NARROW = Fraction(5, 100), Fraction(16, 100)
+_LABELLED, _NARROW = 0.05, 0.16  # of the width
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 72, 20, 2
 
 

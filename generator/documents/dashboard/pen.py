@@ -43,6 +43,7 @@ class Pen:
         self.words, self.sharing, self.label = words, sharing, words.label
         self._days: dict[dt.date, str] = {}
         self._said: dict[Sentence, str] = {}
+        self._rates: dict[Decimal, str] = {}
         self._marks = _marks(words)
 
     @cached_property
@@ -64,7 +65,11 @@ class Pen:
 
     def number(self, value: Decimal, digits: int | None = None) -> str:
         """A figure that is no amount: days, a rate, an index."""
-        if self._marks is None or digits is None:
+        if digits is None:
+            return self._rates.get(value) or self._rates.setdefault(
+                value, self.words.decimal(value)
+            )
+        if self._marks is None:
             return self.words.decimal(value, digits)
         return _written(value, digits, self._marks)
 
