@@ -56,6 +56,8 @@ _LOCAL_FORMATS: Mapping[str, str] = MappingProxyType({"JP": "〒%Z%n%S%C%n%A", "
 # Prefixes of the postal code that these countries' posts do not want on letters.
 _NO_PREFIX = frozenset("AT AX BE CH DE DK ES FI FR HR IT LI LU NL NO SE SI".split())
 
+_DOTTED = frozenset("AZ TR".split())  # whose i keeps its dot in capitals
+
 # CLDR's names are made for menus; these are the postal ones where they differ.
 _COUNTRIES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -207,6 +209,8 @@ def _place(address: Address, country: str, abroad: bool) -> tuple[tuple[str, ...
         order = f"{order} %Z" if "%A" not in order.rpartition("%n")[2] else f"{order}%n%Z"
     before, _, after = order.partition("%A")
     big = {key for key in fields if abroad or key in capitals}
+    if country in _DOTTED:
+        fields |= {key: fields[key].replace("i", "İ") for key in big}
 
     def filled(text: str) -> tuple[str, ...]:
         return tuple(line for part in text.split("%n") if (line := _fill(part, fields, big)))

@@ -64,6 +64,8 @@ TABLE = (
     ("HR", ("Ilica 10",), "HR-10000", "Zagreb", "", "Ilica 10 / 10000 ZAGREB / CROATIA"),
     ("GR", ("Λεωφ. Κηφισίας 10",), "115 26", "Αθήνα", "",
      "Λεωφ. Κηφισίας 10 / 115 26 ΑΘΗΝΑ / GREECE"),
+    ("TR", ("Çiğli OSB",), "35620", "Çiğli", "İzmir",
+     "Çiğli OSB / 35620 ÇİĞLİ/İZMİR / TÜRKIYE"),
     ("TR", ("İstiklal Cad. 5/3",), "34433", "Beyoğlu", "İstanbul",
      "İstiklal Cad. 5/3 / 34433 BEYOĞLU/İSTANBUL / TÜRKIYE"),
     ("US", ("4800 Millrace Parkway", "Suite 210"), "28217", "Charlotte", "NC",

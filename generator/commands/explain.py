@@ -144,7 +144,8 @@ def _tell_behaviour(decision: Decision) -> None:
     seen, currency = decision.behaviour, decision.currency
     if currency in seen.days_late:
         days, paid = round_half_up(seen.days_late[currency], 1), seen.paid[currency]
-        how = f"{abs(days)} days {'late' if days > 0 else 'early'}" if days else "on the day"
+        away = f"{report.counted(abs(days), 'days')} {'late' if days > 0 else 'early'}"
+        how = away if days else "on the day"
         click.echo(f"  paid so far {paid.amount:,}, on average {how}")
     told = seen.promises_kept + seen.promises_broken + seen.promises_running
     if told:
@@ -162,7 +163,7 @@ def _tell_item(item: ItemDecision, words: Words) -> None:
     open_item = item.aged.item
     say(
         f"\n  {open_item.document_no} {open_item.line_no}".rstrip()
-        + f"  due {open_item.due_date}, {item.aged.days_past_due} days past due,"
+        + f"  due {open_item.due_date}, {report.counted(item.aged.days_past_due, 'days')} past due,"
         f" open {open_item.amount_open}, from {open_item.source}"
     )
     for verdict, applies, sentence in item.steps:

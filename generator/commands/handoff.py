@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands import options
+from generator.commands import options, report
 from generator.commands.said import Said, now
 from generator.journal.records import OTHER
 from generator.register import answers, handing
@@ -75,7 +75,8 @@ def handoff(
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     if done.folder:
-        click.echo(f"{len(done.files)} files in {done.folder}; index.csv lists them.")
+        files = report.counted(len(done.files), "files")
+        click.echo(f"{files} in {done.folder}; index.csv lists them.")
         click.echo(f"{customer} is with the {to} now: no letter of ours goes out any more.")
     else:
         click.echo(f"{customer} is ours again; the journal has it in {done.act}.")

@@ -36,7 +36,7 @@ def issue(run: str, root: Path, approved_by: str | None, as_json: bool) -> None:
 
 def _told(done: issuing.Result, by: str) -> tuple[str, ...]:
     if done.act is not None:
-        many = f"{len(done.letters)} letters" if len(done.letters) != 1 else "1 letter"
+        many = report.counted(len(done.letters), "letters")
         return (
             f"Issued {many} of the run {done.run}; the journal has them in {done.act}.",
             f"output/{done.run} is read-only now. Print the files in print/ and send the drafts.",

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from types import MappingProxyType
 
 import click
@@ -34,6 +35,11 @@ _WORDS = MappingProxyType(
     }
 )
 _MOST = 40
+
+
+def counted(number: int | Decimal, plural: str) -> str:
+    """1 letter, 2 letters; for nouns that end in s."""
+    return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"
 
 
 def say(text: str = "", *, end: str = "\n") -> None:

@@ -116,13 +116,15 @@ def _tell(result: story.Result, only: str) -> None:
         say(line)
     say()
     verdicts = Counter(dict(result.verdicts))
-    levels = ", ".join(f"{count} of level {level}" for level, count in result.letters)
-    say(f"{verdicts.pop(Verdict.DUN, 0)} letters{f': {levels}' if levels else ''}.")
-    others = ", ".join(f"{count} {NAMES[verdict].lower()}" for verdict, count in verdicts.items())
-    say(f"{sum(verdicts.values())} accounts without{f': {others}' if others else ''}.")
+    levels = ", ".join(f"{number} of level {level}" for level, number in result.letters)
+    count = report.counted
+    say(f"{count(verdicts.pop(Verdict.DUN, 0), 'letters')}{f': {levels}' if levels else ''}.")
+    others = ", ".join(f"{number} {NAMES[verdict].lower()}" for verdict, number in verdicts.items())
+    say(f"{count(verdicts.total(), 'accounts')} without{f': {others}' if others else ''}.")
     letters, notices = result.drafts
     if letters or notices:
-        say(f"{letters} letters drafted as e-mails, {notices} notices before the due date.")
+        mails, early = count(letters, "letters"), count(notices, "notices")
+        say(f"{mails} drafted as e-mail, {early} before the due date.")
     _review(result, say)
     worse = (Severity.HOLD, Severity.WARNING)
     told = [f for f in facts.findings if f.severity in worse or f.code == "D11"]
@@ -177,14 +179,14 @@ def _review(result: story.Result, out: Callable[[str], None]) -> None:
 def _next(verdicts: Counter[Verdict], first_hour: bool) -> str:
     """The last line: what is missing between here and the post office."""
     waiting = verdicts[Verdict.INCOMPLETE] + verdicts[Verdict.UNREADABLE]
+    wait = f"{report.counted(waiting, 'accounts')} {'waits' if waiting == 1 else 'wait'}"
     if first_hour:
         return (
             "Before letters can go: say who you are (dunnage init, then input/creditor.toml), and"
-            f" fill in customers-to-complete.xlsx ({waiting} accounts wait)."
+            f" fill in customers-to-complete.xlsx ({wait})."
         )
     if waiting:
-        wait = "account waits" if waiting == 1 else "accounts wait"
-        return f"{waiting} {wait} for data: see customers-to-complete.xlsx and findings.csv."
+        return f"{wait} for data: see customers-to-complete.xlsx and findings.csv."
     return (
         "Look through review.xlsx; with decisions in it: dunnage run --review FILE."
         " Then print the files in print/."

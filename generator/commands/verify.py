@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands import options
+from generator.commands import options, report
 from generator.findings import ExitCode
 from generator.register import verifying
 
@@ -31,9 +31,10 @@ def verify(run: str, quick: bool, root: Path, as_json: bool) -> None:
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
-        counts = ", ".join(f"{count} {name}" for name, count in found.checked if count)
+        counts = ", ".join(f"{name} {count:,}" for name, count in found.checked if count)
         click.echo(f"Checked: {counts or 'nothing is there yet'}.")
         for words in found.wrong:
             click.echo(f"✖ {words}")
-        click.echo(f"{len(found.wrong)} things are wrong." if found.wrong else "All is as it was.")
+        wrong, verb = report.counted(len(found.wrong), "things"), "are" if found.wrong[1:] else "is"
+        click.echo(f"{wrong} {verb} wrong." if found.wrong else "All is as it was.")
     raise SystemExit(ExitCode.CONSERVATION if found.wrong else ExitCode.DONE)

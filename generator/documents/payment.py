@@ -216,7 +216,7 @@ def _remittance(decision: Decision, account: BankAccount, words: Words) -> View:
         "lines": (
             (words.label("Letter no."), decision.letter_no),
             (words.label("Customer no."), decision.debtor.customer_id),
-            (words.label("Customer"), decision.debtor.addressee_name),
+            (words.label("Customer"), decision.debtor.name_latin or decision.debtor.addressee_name),
             (words.label("Amount due"), words.money(decision.claimed)),
             (words.label("Amount enclosed"), "____________________"),
         ),

@@ -67,7 +67,8 @@ def _insured(account: Account, day: dt.date) -> Iterator[Finding]:
         Severity.WARNING,
         f"The overdue of document {min(late, key=lambda i: i.place).document_no}{many}"
         f" {'had' if passed else 'has'} to be reported to {debtor.insurer or 'the credit insurer'}"
-        f" by {report_by}" + (f"; insured up to {limit.currency} {limit}." if limit else "."),
+        f" by {report_by}"
+        + (f"; insured up to {limit.currency} {limit.amount:,}." if limit else "."),
         debtor.source,
         "Report it today, and log it (kind “insurer report”): a late report may end the cover."
         if passed

@@ -20,7 +20,6 @@ from generator.values.policy import Level
 from generator.values.run import RunFacts
 
 ROWS = 1_000  # of one page
-_MANY = 200  # rows of a table that is laid out only when somebody comes near it
 _SENTENCES = 400  # a page of more rows leaves the reason to the customer's own page
 _HALF = Decimal("0.5")  # shows the decimal mark
 _VERDICTS = tuple(Verdict)
@@ -63,7 +62,6 @@ def table(
         "shown": len(rows),
         "all": len(lines),
         "why": why,
-        "many": len(rows) > _MANY,
         "decimal": pen.number(_HALF)[1:2],
         "countries": countries,
         "several_entities": several,
