@@ -124,20 +124,20 @@ def data_uri(svg: str) -> str:
 
 
 def _matrix(rows: Iterable[Iterable[bool]], size_mm: float, quiet: int) -> str:
-    """Square modules as one path; each run of dark ones is a bar."""
-    path, width, height = [], 0, 0
-    for y, row in enumerate(rows):
+    """Square modules as one path: runs of dark ones, as far down as they repeat, are one bar."""
+    path, above, width, height = [], dict[tuple[int, int], int](), 0, 0
+    for y, row in enumerate([*rows, ()]):
         cells = [*row, False]
-        width, height = len(cells) - 1 + 2 * quiet, y + 1 + 2 * quiet
-        start = None
-        for x, dark in enumerate(cells):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                path.append(f"M{start + quiet} {y + quiet}h{x - start}v1h-{x - start}z")
-                start = None
-    high = size_mm * height / width
-    return _svg(width, height, size_mm, high, "".join(path))
+        width, height = max(width, len(cells) - 1), y
+        edges = [x for x in range(len(cells)) if cells[x] != (x > 0 and cells[x - 1])]
+        runs = set(zip(edges[::2], edges[1::2], strict=True))
+        for start, end in sorted(above.keys() - runs):
+            top = above.pop((start, end))
+            path.append(f"M{start + quiet} {top + quiet}h{end - start}v{y - top}h{start - end}")
+        for run in runs - above.keys():
+            above[run] = y
+    wide, high = width + 2 * quiet, height + 2 * quiet
+    return _svg(wide, high, size_mm, size_mm * high / wide, "".join(path))
 
 
 def _svg(width: int, height: int, wide_mm: float, high_mm: float, path: str) -> str:
