@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,7 +19,7 @@ from generator.documents.dashboard import book
 from generator.documents.dashboard.pen import Pen
 from generator.documents.dashboard.position import survey
 from generator.documents.dashboard.redaction import Guise, secret
-from generator.findings import Finding, Severity, UsageError
+from generator.findings import CATALOGUE, Finding, Severity, UsageError
 from generator.sealing import protecting
 from generator.typeset import Press, Workers
 from generator.values.decisions import Decision, HistoryEntry, Sentence, Verdict
@@ -62,6 +63,53 @@ def test_under_pseudonyms_no_name_number_or_document_is_left() -> None:
         for text in (one.debtor.name, one.debtor.customer_id, one.items[0].aged.item.document_no):
             assert text in plain, "the control has it"
             assert text not in shown
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        Finding(
+            "D2",
+            Severity.NOTE,
+            "Old (their buyer quibbles).",
+            Source("a.xlsx", "Sperren", 2),
+            "K. Brandt",
+        ),
+        Finding(
+            "R19", Severity.HOLD, "Cell: quibbles.", Source("a.xlsx", "Contact log", 2), "K. Brandt"
+        ),
+        Finding(
+            "R19", Severity.HOLD, "Cell: quibbles.", Source("input/holds.csv", "", 2), "K. Brandt"
+        ),
+    ],
+    ids=["a dispute's reason", "the contact log", "holds as csv"],
+)
+def test_findings_repeat_no_note_of_a_clerk_unless_asked(finding: Finding) -> None:
+    """The house's own page goes round too: only `--internal` tells reasons and owners."""
+    of = run()[:2]
+    finding = replace(finding, customer_id=of[0].debtor.customer_id)
+    plain = files(*of, findings=(finding,))["index.html"].decode()
+    asked = files(*of, findings=(finding,), sharing=Sharing(internal=True))["index.html"].decode()
+    for text in ("quibbles", "K. Brandt"):
+        assert text in asked, "the control has it"
+        assert text not in plain
+    assert f"<bdi>{CATALOGUE[finding.code]}</bdi>" in plain, "and its kind is said, once stopped"
+    assert "Sperren:2" in plain or finding.code != "D2", "and the place where to look it up"
+
+
+def test_who_owed_at_the_last_run_and_owes_nothing_now_is_not_named_either() -> None:
+    """Among the movers stands an account that no decision of this run is about."""
+    of = run()
+    before = collected(of, day=AS_OF - dt.timedelta(days=31))[1]
+    owing = max(of, key=lambda one: one.overdue.amount)
+    rest = tuple(o for o in of if o.debtor.customer_id != owing.debtor.customer_id)
+    report = collected(rest, past=(before,))[0]
+    gone = owing.debtor.customer_id
+    plain = whole(files(*rest, report=report))
+    shown = whole(files(*rest, sharing=NAMES, report=report))
+    assert f"<bdi>{gone}</bdi>" in plain, "the control has it"
+    assert gone not in shown
+    assert "<bdi>Customer</bdi>" in shown
 
 
 def test_a_pseudonym_is_the_same_everywhere_and_follows_no_order() -> None:

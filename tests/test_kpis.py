@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from generator import wording
 from generator.aging import bucket_names
+from generator.documents import kpi_json
 from generator.kpis import formulas, rolling
 from generator.kpis.report import Collector
 from generator.ledger import figures as sheets_of
@@ -485,3 +486,19 @@ def test_a_private_name_is_not_in_the_master_alone() -> None:
     """Whoever shows a party knows whether it is a person."""
     kpis = euro([item()], master=[customer("C1", is_natural_person=True)])
     assert kpis.top[0].party.is_natural_person
+
+
+def test_the_number_of_a_private_individual_is_kept_as_a_hash() -> None:
+    """kpi.json outlives the run and goes to programs; the next run still finds the account."""
+    rows = [item(customer_id="MUSTER-7")]
+    master = [customer("MUSTER-7", is_natural_person=True)]
+    english, own = wording.words("en", (LAYOUTS,)), river(rows, master=master).decisions.values()
+    found, now = report(tuple(own))
+    plain = report(tuple(river(rows).decisions.values()))
+    assert b"MUSTER-7" in kpi_json.kpi_json(*plain, english), "the control has it"
+    kept = kpi_json.kpi_json(found, now, english)
+    assert b"MUSTER-7" not in kept
+    earlier = replace(now, as_of=CLOSE - dt.timedelta(days=30))
+    again = report(tuple(own), past=Past((earlier,)))[0].of(EUR)
+    assert again is not None
+    assert not (*again.movers.worse, *again.movers.better)

@@ -133,7 +133,7 @@ def test_every_payment_block_stays_within_the_margins(name: str, kind: str, lang
     boxes = pdfs.text_boxes(page.data, number)
     for label, value in payment["lines"]:
         if label:
-            column = 30.0 + millimetres(
+            column = 33.5 + millimetres(
                 properties(read(LAYOUTS / "forms" / f"{name}.css"))["margin-left"]
             )
             names, values = (

@@ -20,6 +20,7 @@ from tests.commands import Answer, dunnage, workspace
 from tests.test_mailing import LETTER, pdf
 
 DATE = "2025-10-31"
+_READ_BACK = "pieces of mail read back"
 NUMBERS = ("RT473124829DE", "RT473124832DE", "RT473124846DE", "RT473124850DE")
 CUSTOMERS = "customer_id,customer_name,address_line1,postal_code,city,country\n" + "".join(
     f"C{n},Kunde {n} GmbH,Weg {n},1011{n},Berlin,DE\n" for n in range(1, 5)
@@ -190,7 +191,7 @@ class TestVerify:
     def test_a_run_as_it_was_written(self, root: Path) -> None:
         answer = dunnage("verify", "-C", root)
         assert answer.code == 0, answer.out
-        assert "4 pieces of mail read back" in answer.out
+        assert dunnage("verify", "-C", root, "--json").json["checked"][_READ_BACK] == 4
 
     def test_two_letters_swapped_on_the_pile(self, root: Path) -> None:
         path = formal(root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_script_that_no_font_has_is_left_to_the_latin_lines() -> None:
     """Hieroglyphs: no machine that sets letters draws them."""
     name, here = "\U00013000\U00013001", Address(("\U00013002 1",), "1000", "\U00013003", "", "EG")
     latin = Address(("1 Tahrir Street",), "11511", "Cairo", "", "EG")
-    of = {"legal_name": name, "address": here, "registered": Address()}
+    of: Any = {"legal_name": name, "address": here, "registered": Address()}
     alone = ROOM.set(paper("din5008_b", **of))
     assert any("no font has the characters \U00013000 (U+13000)" in p for p in alone.problems)
     page = ROOM.set(paper("din5008_b", **of, latin=latin, name_latin="Nile Iron Co."))

@@ -1,7 +1,8 @@
 """kpi.json: the KPIs of a run for programs, and what later runs compare with.
 
-Amounts are text. Of customers it holds their numbers alone, of documents a hash; free text of
-clerks (reasons of disputes) stays out. Its last line is a seal over all before it.
+Amounts are text. Of customers it holds their numbers alone, of private individuals and documents
+a hash; free text of clerks (reasons of disputes) stays out. Its last line is a seal over all
+before it.
 """
 
 from __future__ import annotations
@@ -216,7 +217,7 @@ def _cash(cash: Cash, words: Words) -> dict[str, Any]:
 
 
 def _party(party: Party) -> dict[str, str]:
-    return {"entity": party.entity, "customer": party.customer_id}
+    return {"entity": party.entity, "customer": party.kept_as}
 
 
 def _amounts(amounts: Mapping[str, Money]) -> dict[str, str]:

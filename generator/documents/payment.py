@@ -150,7 +150,7 @@ def _pairs(
         ("BIC / SWIFT", account.bic),
         (_routing_label(account, words), account.routing),
         (words.label("Correspondent bank"), through),
-        (words.label("BIC of the correspondent"), account.correspondent_bic if through else ""),
+        (words.label("Correspondent BIC"), account.correspondent_bic if through else ""),
         (words.label("Payment reference"), reference),
         (words.label("Pay online"), link),
     )

@@ -22,8 +22,8 @@ LIMITATION_DAYS = 365  # ahead, that the list of limitation dates looks
 def top(sums: Sums) -> Iterator[Share]:
     """The ten largest customers; equal balances stand in the order of their numbers."""
     parties: dict[str, Party] = {}
-    for (_, customer), party in sorted(sums.parties.items()):
-        parties.setdefault(customer, party)
+    for party in sorted(sums.parties.values(), key=lambda p: (p.entity, p.customer_id)):
+        parties.setdefault(party.customer_id, party)
     owing = [(balance, number) for number, balance in sums.customers.items() if balance > 0]
     whole, so_far = sum((balance for balance, _ in owing), Decimal(0)), Decimal(0)
     for balance, number in sorted(owing, key=lambda o: (-o[0], o[1]))[:TOP]:

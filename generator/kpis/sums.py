@@ -110,7 +110,7 @@ class Sums:
             own[item.aged.bucket] += item.aged.item.amount_open.amount
             self._identity(party, item)
         level = self._stage(decision)
-        key = (decision.entity, debtor.customer_id)
+        key = (decision.entity, party.kept_as)
         self.parties[key] = party
         buckets = tuple(own[name] for name in self.names)
         self.states[key] = AccountState(decision.overdue.amount, level, buckets)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import currencies
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import cash, parties, unfound
+from generator.ledger import amiss, cash, parties, unfound
 from generator.ledger import items as posted
 from generator.values import sheets
 from generator.values.account import Account
@@ -83,7 +83,11 @@ class Ledger:
         held = self._rows(sheets.HOLDS, customer)
         elsewhere = self._elsewhere(entity, customer) if held else unfound.NOWHERE
         holds = parties.holds(held, kept, self.dates, elsewhere)
-        contacts = self._rows(sheets.CONTACTS, customer)
+        contacts, log = (
+            self._rows(sheets.CONTACTS, customer),
+            self._rows(sheets.CONTACT_LOG, customer),
+        )
+        plans = self._rows(sheets.INSTALMENT_PLANS, customer)
         account = Account(
             entity=entity,
             debtor=parties.debtor(customer, self.master.get(customer), rows, problems, contacts),
@@ -91,8 +95,8 @@ class Ledger:
             movements=tuple(p.movement for p in payments),
             on_account_later=on_account.value.later,
             holds=(*holds.value, *self._handed_over(entity, customer)),
-            contact_log=parties.contact_log(self._rows(sheets.CONTACT_LOG, customer), self.dates),
-            instalments=parties.instalments(self._rows(sheets.INSTALMENT_PLANS, customer)),
+            contact_log=parties.contact_log(log, self.dates),
+            instalments=parties.instalments(plans),
             issued=self._issued(entity, customer),
             unreadable=tuple(problem.source for problem in problems),
             unread_currencies=tuple(
@@ -119,6 +123,7 @@ class Ledger:
                 *cash.unmatched(loose, on_account.value.later, kept),
                 *parties.unknown(account.debtor),
                 *holds.findings,
+                *amiss.found(log, plans, held, self.dates),
                 *(_hidden(item, self.dates) for item in kept if item.hidden_payments),
             ),
         )

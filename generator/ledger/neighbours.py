@@ -49,6 +49,16 @@ class Neighbours:
         return tuple(found)[:3]
 
 
+def same(text: str) -> str:
+    """A customer's number or name without what people leave out or add: case, blanks, zeros.
+
+    >>> same(" 0A\u00a01 ") == same("a1"), same("ACME Ltd.") == same("Acme ltd")
+    (True, True)
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if c.isalnum()).lstrip("0")
+
+
 def _agreeing(one: str, other: str) -> int:
     blocks = SequenceMatcher(None, one, other).get_matching_blocks()
     return sum(block.size for block in blocks)

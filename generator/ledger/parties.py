@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from generator import addresses, currencies
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import unfound, words
+from generator.ledger import amiss, unfound, words
 from generator.values.account import Instalment
 from generator.values.history import ContactEvent
 from generator.values.ledger import Address, Contact, Dates, Debtor, Hold, HoldKind, OpenItem
@@ -126,7 +127,7 @@ def holds(
     findings: list[Finding] = []
     numbers = {item.document_no for item in items}
     for record in records:
-        hold = _hold(record)
+        hold = _hold(record, findings)
         if hold is None or hold.valid_from > dates.letter_date:
             continue
         # A promise's end is its date: whether it was kept is for the decision to say.
@@ -146,12 +147,12 @@ def holds(
     return Outcome(tuple(found), tuple(findings))
 
 
-def _hold(record: Record) -> Hold | None:
+def _hold(record: Record, findings: list[Finding]) -> Hold | None:
     start = record.date("from")
     if start is None:
         return None
     amount, currency = record.amount("amount"), currencies.get(record.text("currency"))
-    return Hold(
+    hold = Hold(
         customer_id=record.text("customer_id"),
         kind=words.hold_kind(record.text("kind")),
         word=record.text("kind"),
@@ -163,6 +164,9 @@ def _hold(record: Record) -> Hold | None:
         owner=record.text("owner"),
         source=record.source,
     )
+    wrong = amiss.hold(hold)
+    findings.extend(wrong)
+    return replace(hold, until=None, amount=None) if wrong else hold
 
 
 def _of_item(item: OpenItem, dates: Dates) -> Iterator[Hold]:
@@ -225,7 +229,7 @@ def _event(record: Record) -> ContactEvent | None:
     return ContactEvent(
         date=day,
         customer_id=record.text("customer_id"),
-        channel=record.text("channel").casefold(),
+        channel=words.channel(record.text("channel")),
         direction=words.plain(record.text("direction")),
         kind=kind,
         level=level,
@@ -235,6 +239,7 @@ def _event(record: Record) -> ContactEvent | None:
         promise_date=record.date("promise_date"),
         promise_amount=Money(amount, currency) if amount is not None and currency else None,
         by=record.text("by"),
+        is_pressing=words.presses(kind),
         source=record.source,
     )
 

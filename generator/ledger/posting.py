@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import groups, renamed
+from generator.ledger import astray, groups, renamed
 from generator.ledger import items as posted
 from generator.ledger.book import Key, Ledger
 from generator.ledger.neighbours import Neighbours
@@ -56,7 +56,7 @@ def post(
     findings.extend(doubled)
     findings.extend(_not_in_master(items, master))
     findings.extend(_paid_elsewhere(rest[sheets.PAYMENTS.title], {*items, *problems}, dates))
-    findings.extend(_holds_nobody(rest[sheets.HOLDS.title], {c for _, c in (*items, *problems)}))
+    findings.extend(astray.find(rest, items, (c for _, c in (*items, *problems)), master, dates))
     findings.extend(groups.warnings(master, rest[sheets.HOLDS.title], items, dates))
     letters: dict[Key, list[IssuedLetter]] = defaultdict(list)
     for letter in issued:
@@ -169,20 +169,6 @@ def _paid_elsewhere(
                     "Correct the entity of the payment.",
                     customer,
                 )
-
-
-def _holds_nobody(holds: Mapping[str, Iterable[Record]], customers: set[str]) -> Iterator[Finding]:
-    """A hold for a customer without open items: over, or its number is misspelt."""
-    for customer in sorted(holds.keys() - customers):
-        for record in holds[customer]:
-            yield Finding(
-                "L11",
-                Severity.WARNING,
-                f"The hold '{record.text('kind')}' is for customer {customer}, who owes nothing.",
-                record.source,
-                "Correct the customer number, or remove the row.",
-                customer,
-            )
 
 
 def _not_in_master(

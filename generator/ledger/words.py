@@ -6,6 +6,7 @@ An unknown status or hold word holds; an unknown document type is `other`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -80,11 +81,32 @@ _RESIDUES: Mapping[str, str] = MappingProxyType(
         "quality_claim": "quality (?:claim|deduction)|qualitätsabzug|minderung",
     }
 )
-_REMINDER = re.compile(r"(?:reminder|dunning|dunning letter|mahnung|level|notice)\s*(\d)")
+_NOTICE = "(?:payment )?(?:reminder|dunning(?: letter| notice)?|mahnung|level|notice|letter)"
+_REMINDER = re.compile(
+    rf"{_NOTICE}\s*(?:no\.?|nr\.?|#)?\s*(\d)|(\d)(?:st|nd|rd|th|\.)?\s*{_NOTICE}"
+)
+_ORDINALS: Mapping[str, str] = MappingProxyType(
+    {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
+)
+# What presses, in the languages that people log in; a confirmation does not, whatever it confirms.
+_PRESSING = re.compile(
+    r"\b(?:remind|dunn|mahn|demand|chas(?:er|ing)|(?:final|last) (?:notice|warning)|relance"
+    r"|mise en demeure|sollecit|diffida|recordatori|aanmaning|cobran)"
+)
+_CHANNELS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("phone", "telephone", "tel", "phone call", "telephone call", "telefon"), "call")
+)
 
 
 def plain(text: str) -> str:
-    """Lower case, single blanks, underscores and hyphens as blanks: how words are compared."""
+    """Lower case, single blanks, underscores and hyphens as blanks: how words are compared.
+
+    Full-width letters are the plain ones; soft hyphens and other characters without width fall out.
+    """
+    if not text.isascii():
+        text = "".join(
+            c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf"
+        )
     return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
 
 
@@ -133,5 +155,16 @@ def may_dun(kind: str) -> bool:
 
 def reminder_level(kind: str) -> int:
     """2 for "reminder 2"; 0 for any other kind of contact."""
-    found = _REMINDER.fullmatch(plain(kind))
-    return int(found.group(1)) if found else 0
+    text = " ".join(_ORDINALS.get(word, word) for word in plain(kind).split())
+    found = _REMINDER.fullmatch(text)
+    return int(found[1] or found[2]) if found else 0
+
+
+def presses(kind: str) -> bool:
+    """Whether the kind of a contact says that the debtor was pressed, if not at which level."""
+    return "confirm" not in kind and (kind == "letter" or bool(_PRESSING.search(kind)))
+
+
+def channel(text: str) -> str:
+    word = " ".join(text.casefold().split())
+    return _CHANNELS.get(word, word)

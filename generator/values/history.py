@@ -26,11 +26,12 @@ class ContactEvent:
     promise_date: dt.date | None = None
     promise_amount: Money | None = None
     by: str = ""
+    is_pressing: bool = False  # the word of its kind says so
 
     @property
     def is_pressure(self) -> bool:
         """Outbound reminders and pressing calls; confirmations and inbound contacts are not."""
-        pressing = self.level > 0 or self.kind in ("call", "reminder")
+        pressing = self.level > 0 or self.is_pressing or self.kind in ("call", "reminder")
         called = self.channel == "call" and not self.kind
         return not self.is_inbound and (pressing or called)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.values.decisions import Sentence
 from generator.values.money import Money
+
+PRIVATE = "~"  # begins the number of a private individual in files for later runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Party:
     name: str = ""
     slug: str = ""
     is_natural_person: bool = False
+
+    @property
+    def kept_as(self) -> str:
+        """The number that files for later runs may hold: of a private individual a hash."""
+        if not self.is_natural_person:
+            return self.customer_id
+        parts = f"{self.entity}\0{self.customer_id}".encode("utf-8", "surrogatepass")
+        return f"{PRIVATE}{hashlib.sha256(parts).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def front(
     only the largest.
     """
     lines = tuple(map(guise.line, survey.lines))
-    ordered = in_order(survey.positions, facts)
+    ordered = in_order(survey.positions)
     found = table.pages(lines, ordered)
     view = {
         **_common(facts, pen),
@@ -55,7 +55,7 @@ def printed(
     """dashboard.pdf: the same for the board, with the largest accounts; `form` is any letter's."""
     pen = Pen(pen.words, replace(pen.sharing, summary=True))  # paper has no links
     lines = tuple(map(guise.line, survey.lines))
-    ordered = in_order(survey.positions, facts)
+    ordered = in_order(survey.positions)
     (first, *_) = table.pages(lines, ordered, PRINTED)
     view = {
         **_common(facts, pen),
@@ -126,10 +126,9 @@ def _shared(pen: Pen) -> str:
     return "; ".join(pen.label(text) for told, text in parts if told)
 
 
-def in_order(positions: Mapping[Currency, Position], facts: RunFacts) -> tuple[Position, ...]:
-    """Currencies in the order of the run's totals, others after them."""
-    order = dict.fromkeys((*(totals.currency for totals in facts.totals), *positions))
-    return tuple(positions[currency] for currency in order if currency in positions)
+def in_order(positions: Mapping[Currency, Position]) -> tuple[Position, ...]:
+    """The currency of most accounts first: a reader begins with what matters most."""
+    return tuple(sorted(positions.values(), key=lambda p: (-p.accounts, p.currency.code)))
 
 
 def _missing(lacks: Mapping[Sentence, int], pen: Pen) -> tuple[View, ...]:

@@ -107,11 +107,21 @@ _EXTRA = ("dso", "weighted_days_overdue", "cei")
 
 
 def _tile(kpi: Kpi, kpis: CurrencyKpis, pen: Pen) -> View:
-    note = pen.sentence(kpi.needs) if kpi.needs else ""
-    value = pen.label("n/a") if kpi.value is None else _value(kpi, pen)
+    """Where there is no value its place says "n/a", and the note only what is needed."""
+    note, value = _period(kpi, pen), _plain(kpi, kpi.value, pen)
+    if kpi.needs:
+        said = pen.sentence(kpi.needs)
+        value, parted, needs = said.partition(" – ")
+        note = needs if parted else said
     return {"label": name(kpi.code, pen), "value": value, "note": note} | _beside(
         kpis, kpi.code, pen
     )
+
+
+def _period(kpi: Kpi, pen: Pen) -> str:
+    """DSO says nothing without the days of sales it was computed from."""
+    days = dict(kpi.how.args).get("days") if kpi.code == "dso" else None
+    return pen.label("sales of {days} days", days=days) if days and kpi.value is not None else ""
 
 
 def name(code: str, pen: Pen) -> str:

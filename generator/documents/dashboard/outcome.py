@@ -72,7 +72,10 @@ def _row(
 def _group(
     title: str, rows: Mapping[Outcome, View], positions: Sequence[Position], pen: Pen
 ) -> View:
-    sums = [p.money(sum((p.amounts[key] for key in rows), Decimal(0))) for p in positions]
+    sums = [
+        p.money(sum((p.amounts.get(key, Decimal(0)) for key in rows), Decimal(0)))
+        for p in positions
+    ]
     return {
         "title": pen.label(title),
         "rows": list(rows.values()),

@@ -8,6 +8,7 @@ made from. Letters and statements keep their names, so nothing here links to the
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,8 +19,11 @@ from generator.values.kpis import Party
 from generator.values.ledger import Address, Debtor
 from generator.values.run import RunFacts
 from generator.values.sharing import Sharing
+from generator.values.standings import PRIVATE
 from generator.wording import Words
 
+_NOTED = frozenset(("D2",))  # repeats a dispute's reason and owner, whichever sheet has them
+_CLERKS = frozenset(("holds", "contacts", "contactlog"))
 _SHORTEST = 3  # letters of a name that is looked for in other texts
 
 
@@ -39,7 +43,7 @@ class Guise:
         self, debtors: Iterable[tuple[str, Debtor]], secret: str, sharing: Sharing, words: Words
     ) -> None:
         """`debtors` with their entity, in any order; `secret` names the run."""
-        self._names = sharing.names
+        self._names, self._internal, self._label = sharing.names, sharing.internal, words.label
         hidden = {
             (entity, debtor.customer_id): debtor
             for entity, debtor in debtors
@@ -80,27 +84,37 @@ class Guise:
         return replace(line, debtor=debtor, slug=alias.slug, letter_no="")
 
     def party(self, party: Party) -> Party:
+        """Whoever was there at the last run and owes nothing now has no pseudonym: only a kind."""
         alias = self._aliases.get((party.entity, party.customer_id))
         if alias is None:
-            return party
+            gone, private = not party.name, party.customer_id.startswith(PRIVATE)
+            kind = self._label("Private individual" if private else "Customer")
+            hidden = gone and (private or self._names)
+            return replace(party, customer_id="", name=kind) if hidden else party
         return replace(party, customer_id=alias.customer_id, name=alias.name, slug=alias.slug)
 
     def finding(self, finding: Finding) -> Finding:
-        """A finding about somebody who is not named says its kind, and not what the cell said."""
+        """What a clerk noted, or what is about somebody who is not named, says its kind alone."""
         texts = (finding.message, finding.remedy, str(finding.where or ""))
         about = any(finding.customer_id == number for _, number in self._aliases)
+        kind = CATALOGUE[finding.code]
         if not self._names and not about and not self._mentions(texts):
-            return finding
+            noted = _noted(finding) and not self._internal
+            return replace(finding, message=kind, remedy="") if noted else finding
         alias = next((a for (_, n), a in self._aliases.items() if n == finding.customer_id), None)
-        return Finding(
-            finding.code,
-            finding.severity,
-            f"{CATALOGUE[finding.code]}.",
-            customer_id=alias.customer_id if alias else None,
-        )
+        number = alias.customer_id if alias else None
+        return Finding(finding.code, finding.severity, kind, customer_id=number)
 
     def _mentions(self, texts: Iterable[str]) -> bool:
         return bool(self._said) and any(said in text for text in texts for said in self._said)
+
+
+def _noted(finding: Finding) -> bool:
+    """Whether it may repeat what clerks wrote of people and quarrels, by the sheet it is from."""
+    where = finding.where
+    place = (where.sheet, where.file.rpartition("/")[2].partition(".")[0]) if where else ()
+    sheets = {re.sub(r"[\W_]", "", name).casefold() for name in place}
+    return finding.code in _NOTED or bool(sheets & _CLERKS)
 
 
 def _disguised(debtor: Debtor, alias: Alias) -> Debtor:
