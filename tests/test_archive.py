@@ -88,6 +88,13 @@ def test_the_attachment_does_not_change_the_bytes(made: tuple[Decision, Page]) -
     assert not moved.startswith("D:20260101"), "control: what is not said comes from the clock"
 
 
+def test_packing_once_gives_the_bytes_of_packing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = replace(paper(4, 1)[1], attachments=())
+    ours = Room(Press((LAYOUTS,))).set(sheet).data
+    monkeypatch.setattr("generator.typeset.engine._once", lambda _, pdf: None)
+    assert Room(Press((LAYOUTS,))).set(sheet).data == ours
+
+
 def test_reuse_sees_variant_and_attachment() -> None:
     _, sheet = paper(items=1)
     reuse = Reuse((LAYOUTS,), "1")
