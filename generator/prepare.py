@@ -87,7 +87,12 @@ def prepare(order: Order, tell: Tell, *, trace: bool = False) -> Prepared:
         raise Refused("The files hold no open item.", "Put your open items in, then run again.")
     tell(2, 0)
     ledger, posted = posting.post(
-        reading, tuple(settings.creditors), dates, history.letters, history.handed_over
+        reading,
+        tuple(settings.creditors),
+        dates,
+        history.letters,
+        history.handed_over,
+        history.voided,
     )
     _refuse(posted, reading)
     taken, draft = _edits(order, dates, settings, history)

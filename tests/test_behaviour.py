@@ -205,7 +205,7 @@ class TestInsurance:
         assert not told(self.of(), "2025-10-14")
         (found,) = told(self.of(), "2025-10-15")
         assert (found.code, found.severity) == ("D3", "warning")
-        for words in ("has to be reported to Kredit AG by 2025-10-30", "EUR 40000.00"):
+        for words in ("has to be reported to Kredit AG by 2025-10-30", "EUR 40,000.00"):
             assert words in found.message
 
     def test_past_it(self) -> None:

@@ -102,12 +102,12 @@ def test_a_link_to_a_customer_finds_its_row_and_keys_go_on(tmp_path: Path) -> No
     script = (LAYOUTS / "dashboard/dashboard.js").read_text(encoding="utf-8")
     (own / "dashboard.js").write_text(script + _KEYS, encoding="utf-8")
     put(tmp_path / "d", files(*of, folders=(own.parent, LAYOUTS)))
-    dom, console = chromium(tmp_path / "d" / "index.html", tmp_path, "#customer=10074")
+    dom, console = chromium(tmp_path / "d" / "index.html", tmp_path, "#customer=10037")
     assert console == []
     (result,) = re.findall(r'data-result="([^"]+)"', dom)
     seen = json.loads(markup.unescape(result))
-    assert seen["here"] == ["10074"]
-    assert seen["focused"] == "customers/10074.html"
+    assert seen["here"] == ["10037"]
+    assert seen["focused"] == "customers/10037.html"
     assert seen["next"] != seen["focused"]
     assert seen["back"] == seen["focused"]
     assert seen["cleared"] == 12

@@ -337,3 +337,19 @@ def test_help_names_every_command() -> None:
         assert name in answer.out
     project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
     assert dunnage("--version").out.split()[-1] == project["project"]["version"]
+
+
+def test_a_copy_to_be_passed_on_and_what_becomes_of_it(tmp_path: Path) -> None:
+    """Names appear nowhere in it; once a later draft has other figures, it is said to be old."""
+    item_ = "C1,R-1,2026-08-01,2026-09-01,100.00,EUR,2026-10-31\n"
+    customers = "customer_id,customer_name,city,country\nC1,Zebrafink Handels GmbH,Ulm,DE\n"
+    root = workspace(tmp_path, {"open-items.csv": ITEMS + item_, "customers.csv": customers})
+    answer = dunnage("run", "-C", root, "--redact", "names", "--summary-only", "-q")
+    assert answer.code in (0, 1), answer.err
+    copy = root / "output" / "2026-10-31.share"
+    assert f"To be passed on: {copy / 'index.html'}" in answer.out
+    assert [path.name for path in copy.rglob("*")] == ["index.html"]
+    assert b"Zebrafink" not in (copy / "index.html").read_bytes()
+    assert b"Zebrafink" in (root / "output" / "2026-10-31" / "index.html").read_bytes(), "control"
+    later = dunnage("run", "-C", root, "-q")
+    assert f"{copy} is the copy of an earlier draft" in later.out

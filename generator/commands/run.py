@@ -132,6 +132,8 @@ def _tell(result: story.Result, only: str) -> None:
     say(f"Published in {result.folder}: open index.html there.")
     if result.passed_on:
         say(f"To be passed on: {result.passed_on}")
+    elif (earlier := result.folder.with_name(f"{result.folder.name}.share")).exists():
+        say(f"{earlier} is the copy of an earlier draft: make it again, or delete it.")
     if only:
         say(f"{only} alone, to be looked at: nothing of this folder is ever issued.")
     else:

@@ -93,7 +93,8 @@ class Case:
     @property
     def returned(self) -> tuple[str, dt.date] | None:
         """(letter, day) of the last notice on this item, where the post could not deliver it."""
-        notices = [x for x in self.account.issued if any(c.is_of(self.item) for c in x.items)]
+        number = self.item.document_no
+        notices = [x for x in self.account.issued if any(c.document_no == number for c in x.items)]
         last = max(notices, key=lambda letter: (letter.letter_date, letter.level), default=None)
         events = sorted(last.deliveries, key=lambda told: told.date) if last else []
         if last is None or not events or events[-1].event not in _UNDELIVERED:

@@ -28,8 +28,8 @@ def charged(request: Request, level: Level | None, claim: Money) -> Money:
 
 def _runs(letter: IssuedLetter, account: Account) -> bool:
     """Whether anything it demanded is still open: else its ladder is over, and its fee with it."""
-    open_items = [item for item in account.items if item.amount_open.positive]
-    return any(claimed.is_of(item) for claimed in letter.items for item in open_items)
+    still = {item.document_no for item in account.items if item.amount_open.positive}
+    return any(claimed.document_no in still for claimed in letter.items)
 
 
 def _sent(level: Level, standing: list[IssuedLetter], account: Account) -> bool:

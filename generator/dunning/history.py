@@ -8,8 +8,10 @@ no documents: it counts for the items that were overdue on its day, each rising 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator import registry
 from generator.values.account import Account
 from generator.values.decisions import HistoryEntry
 from generator.values.history import IssuedItem, IssuedLetter
@@ -35,10 +37,29 @@ def of_item(item: OpenItem, account: Account, procedure: Procedure) -> ItemHisto
     known.append(_from_log(item, account, procedure))
     for letter in account.issued:
         known.extend(
-            ItemHistory(claimed.level, letter.letter_date, letter.deadline)
+            ItemHistory(_level(claimed, letter, procedure), letter.letter_date, letter.deadline)
             for claimed in _claims(letter, item, account)
         )
     return max(known, key=lambda h: (h.level, h.letter_date or dt.date.min, h.deadline is not None))
+
+
+def _level(claim: IssuedItem, letter: IssuedLetter, procedure: Procedure) -> int:
+    """The level that was sent, as this procedure counts it: by the notice's name.
+
+    Where the customer's procedure changed, "level 2" may be another letter: a formal demand is not
+    followed by an urgent reminder, nor a reminder by a final demand. A notice that this procedure
+    does not have counts as the last one before it that it has.
+    """
+    then = registry.procedures().get(letter.procedure)
+    names = {level.number: level.name for level in then.levels} if then else {}
+    if letter.notice:
+        names[letter.level] = letter.notice
+    own = procedure.level(claim.level)
+    if own is not None and names.get(claim.level, own.name) == own.name:
+        return claim.level
+    numbers = {level.name: level.number for level in procedure.levels}
+    known = [numbers[names[n]] for n in range(1, claim.level + 1) if names.get(n) in numbers]
+    return max(known, default=claim.level)
 
 
 def _from_log(item: OpenItem, account: Account, procedure: Procedure) -> ItemHistory:
@@ -64,8 +85,7 @@ def _from_log(item: OpenItem, account: Account, procedure: Procedure) -> ItemHis
 
 def claimed_before(item: OpenItem, account: Account) -> Money:
     """Interest that issued letters claimed on this item."""
-    claims = (_claim(item, account, letter) for letter in account.issued)
-    return total((claim.interest for claim in claims if claim), item.currency)
+    return total((_interest(item, account, letter) for letter in account.issued), item.currency)
 
 
 def fixed_before(item: OpenItem, account: Account) -> Money:
@@ -84,11 +104,20 @@ def fixed_before(item: OpenItem, account: Account) -> Money:
 def _claims(letter: IssuedLetter, item: OpenItem, account: Account) -> list[IssuedItem]:
     """The letter's claims on this item; a due date that was corrected since is the same debt."""
     found = [claim for claim in letter.items if claim.is_of(item)]
-    if found or letter.currency != item.currency or not _alone(item, account):
+    if found or letter.currency != item.currency:
         return found
-    line = (item.document_no, item.line_no)
-    moved = [claim for claim in letter.items if (claim.document_no, claim.line_no) == line]
-    return moved if len(moved) == 1 else []
+    document = [claim for claim in letter.items if claim.document_no == item.document_no]
+    if len(document) == 1 and _alone(item, account):
+        return document
+    return _whole(document, item, account)
+
+
+def _whole(document: Sequence[IssuedItem], item: OpenItem, account: Account) -> list[IssuedItem]:
+    """The claims on a document whose lines the export now numbers otherwise: one debt as before."""
+    rows = account.of(item.currency)
+    lines = {row.line_no for row in rows if row.document_no == item.document_no}
+    same_due = [claim for claim in document if claim.due_date in (None, item.due_date)]
+    return [] if any(claim.line_no in lines for claim in document) else same_due
 
 
 def _alone(item: OpenItem, account: Account) -> bool:
@@ -97,16 +126,40 @@ def _alone(item: OpenItem, account: Account) -> bool:
     return len(same) == 1
 
 
-def _claim(item: OpenItem, account: Account, letter: IssuedLetter) -> IssuedItem | None:
-    """The letter's claim on this item. Rows that read alike are told apart by their amount:
+def _interest(item: OpenItem, account: Account, letter: IssuedLetter) -> Money:
+    """What the letter claimed on this item; on lines that were one, each its share."""
+    claims = _claims(letter, item, account) if letter.currency == item.currency else []
+    if any(claim.is_of(item) for claim in claims):
+        claim = _claim(item, account, claims)
+        return claim.interest if claim else Money.zero(item.currency)
+    claimed = total((claim.interest for claim in claims), item.currency)
+    if not claimed:
+        return claimed
+    rows = [
+        row
+        for row in account.of(item.currency)
+        if row.document_no == item.document_no and _claims(letter, row, account) == claims
+    ]
+    return _share(claimed, [row.amount_open for row in rows], rows.index(item))
+
+
+def _share(whole: Money, parts: Sequence[Money], place: int) -> Money:
+    """By the parts' size, rounded half up at each border, so that all shares are the whole."""
+    sums = [total(parts[:n], whole.currency) for n in (place, place + 1, len(parts))]
+    if not sums[2]:
+        return whole if place == 0 else Money.zero(whole.currency)
+    before, after = (
+        Money.rounded(whole.exact * s.exact / sums[2].exact, whole.currency) for s in sums[:2]
+    )
+    return after - before
+
+
+def _claim(item: OpenItem, account: Account, claims: Sequence[IssuedItem]) -> IssuedItem | None:
+    """The claim on this item. Rows that read alike are told apart by their amount:
 
     balances only fall, so the largest row takes the smallest claim that is not below it.
     """
-    if letter.currency != item.currency:
-        return None
-    left = sorted(_claims(letter, item, account), key=lambda c: c.amount.amount)
-    if not any(claim.is_of(item) for claim in left):
-        return left[0] if left else None
+    left = sorted(claims, key=lambda c: c.amount.amount)
     alike = [
         other
         for other in account.of(item.currency)

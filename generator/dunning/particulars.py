@@ -18,6 +18,7 @@ from generator.values.decisions import (
     Sentence,
     Verdict,
 )
+from generator.values.history import IssuedLetter
 from generator.values.ledger import Address, Contact, Dates, HoldKind, Source
 from generator.values.money import Currency
 from generator.values.policy import Creditor, Level, Preset, Procedure
@@ -142,21 +143,27 @@ def missing(request: Request, level: Level) -> tuple[Sentence, ...]:
 def _came_back(account: Account, to: Address) -> Sentence | None:
     """Whether the last of our letters to this address was returned, and none has arrived since.
 
-    A letter that was refused or not fetched went to the right place.
+    A letter that was refused or not fetched went to the right place, though the post brings it
+    back; one that was voided since came back all the same.
     """
     place = (to.lines, to.postal_code, to.city)
     told = [
-        (event.date, event.event, letter.letter_no)
-        for letter in account.issued
+        (event.date, event.event == "returned", letter.letter_no)
+        for letter in (*account.issued, *account.voided)
         if (letter.recipient.lines, letter.recipient.postal_code, letter.recipient.city) == place
         for event in letter.deliveries
+        if event.event != "returned" or not _was_there(letter)
     ]
-    day, event, letter_no = max(told, default=(None, "", ""))
-    if day is None or event != "returned":
+    day, is_back, letter_no = max(told, default=(None, False, ""))
+    if day is None or not is_back:
         return None
     return Sentence.of(
         "lacks.came_back", letter=letter_no, day=day, customer=account.debtor.customer_id
     )
+
+
+def _was_there(letter: IssuedLetter) -> bool:
+    return any(event.event in ("refused", "unclaimed") for event in letter.deliveries)
 
 
 def notes(

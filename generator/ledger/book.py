@@ -44,9 +44,9 @@ class Ledger:
     rest: Mapping[str, Mapping[str, tuple[Record, ...]]]  # sheet title -> customer -> records
     issued: Mapping[Key, tuple[IssuedLetter, ...]]
     entities: tuple[str, ...]
-
     homes: Mapping[str, tuple[str, ...]]  # customer -> entities with rows of it
     handed_over: Mapping[Key, HandedOver] = field(default_factory=dict)
+    voided: Mapping[Key, tuple[IssuedLetter, ...]] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -97,7 +97,8 @@ class Ledger:
             holds=(*holds.value, *self._handed_over(entity, customer)),
             contact_log=parties.contact_log(log, self.dates),
             instalments=parties.instalments(plans),
-            issued=self._issued(entity, customer),
+            issued=self._known(self.issued, entity, customer),
+            voided=self._known(self.voided, entity, customer),
             unreadable=tuple(problem.source for problem in problems),
             unread_currencies=tuple(
                 p.amount.currency if p.amount else currencies.UNKNOWN for p in problems
@@ -190,10 +191,12 @@ class Ledger:
         own = rows.get((entity, customer), set())
         return unfound.Elsewhere(frozenset().union(*others), frozenset(own | paid | sent))
 
-    def _issued(self, entity: str, customer: str) -> tuple[IssuedLetter, ...]:
-        letters = self.issued.get((entity, customer), ())
+    def _known(
+        self, letters: Mapping[Key, tuple[IssuedLetter, ...]], entity: str, customer: str
+    ) -> tuple[IssuedLetter, ...]:
         day = self.dates.letter_date
-        return tuple(letter.known_on(day) for letter in letters if letter.letter_date <= day)
+        found = letters.get((entity, customer), ())
+        return tuple(letter.known_on(day) for letter in found if letter.letter_date <= day)
 
     def _rows(self, sheet: sheets.Sheet, customer: str) -> tuple[Record, ...]:
         return self.rest.get(sheet.title, {}).get(customer, ())

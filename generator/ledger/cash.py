@@ -160,16 +160,25 @@ def _room(row: Record, given: Iterable[Movement], movement: Movement, dates: Dat
 def unmatched(
     loose: Iterable[Movement], later: Iterable[Movement], kept: Iterable[OpenItem]
 ) -> Iterable[Finding]:
-    """Cash received since the close that no open document takes: somebody should look."""
-    currencies = {item.currency for item in kept}
+    """Cash received since the close that no open document takes: somebody should look.
+
+    One that names an open document in another currency may have paid it: the customer waits.
+    """
+    known = tuple(kept)
+    currencies = {item.currency for item in known}
+    numbers = {item.document_no: item.currency for item in known if item.amount_open.positive}
     nowhere = [m for m in later if m.amount.currency not in currencies and not m.document_no]
     for movement in (*loose, *nowhere):
         number = f" for document {movement.document_no}" if movement.document_no else ""
+        open_in = numbers.get(movement.document_no, movement.amount.currency)
+        said = "more than is open there"
+        if is_other := open_in != movement.amount.currency:
+            said = f"in another currency than the document, {open_in}"
         yield Finding(
             "L4",
-            Severity.WARNING,
+            Severity.HOLD if is_other else Severity.WARNING,
             f"{movement.amount.currency} {movement.amount} received on {movement.date}{number} is"
-            " more than is open there: taken as a payment on account.",
+            f" {said}: taken as a payment on account.",
             movement.source,
             "Correct the document number, the currency or the amount.",
             movement.customer_id,

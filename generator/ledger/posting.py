@@ -27,6 +27,7 @@ def post(
     dates: Dates,
     issued: Iterable[IssuedLetter] = (),
     handed_over: Iterable[HandedOver] = (),
+    voided: Iterable[IssuedLetter] = (),
 ) -> Outcome[Ledger]:
     """Group the reading by entity and customer; findings are those that concern all of it."""
     findings: list[Finding] = []
@@ -58,10 +59,8 @@ def post(
     findings.extend(_paid_elsewhere(rest[sheets.PAYMENTS.title], {*items, *problems}, dates))
     findings.extend(astray.find(rest, items, (c for _, c in (*items, *problems)), master, dates))
     findings.extend(groups.warnings(master, rest[sheets.HOLDS.title], items, dates))
-    letters: dict[Key, list[IssuedLetter]] = defaultdict(list)
-    for letter in issued:
-        letters[letter.entity, letter.customer_id].append(letter)
-    findings.extend(renamed.find(items, letters))
+    letters = _by_key(issued)
+    findings.extend(renamed.find(items, letters, master, rest[sheets.CONTACT_LOG.title]))
     return Outcome(
         Ledger(
             dates=dates,
@@ -69,13 +68,22 @@ def post(
             problems={k: tuple(v) for k, v in problems.items()},
             master=master,
             rest={t: {c: tuple(r) for c, r in by.items()} for t, by in rest.items()},
-            issued={k: tuple(v) for k, v in letters.items()},
+            issued=letters,
             entities=entities,
             homes=_homes(items),
             handed_over={(gone.entity, gone.customer_id): gone for gone in handed_over},
+            voided=_by_key(voided),
         ),
         tuple(findings),
     )
+
+
+def _by_key(letters: Iterable[IssuedLetter]) -> Mapping[Key, tuple[IssuedLetter, ...]]:
+    found: dict[Key, tuple[IssuedLetter, ...]] = {}
+    for letter in letters:
+        key = (letter.entity, letter.customer_id)
+        found[key] = (*found.get(key, ()), letter)
+    return found
 
 
 def _homes(keys: Iterable[Key]) -> Mapping[str, tuple[str, ...]]:

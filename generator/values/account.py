@@ -52,6 +52,7 @@ class Account:
     contact_log: tuple[ContactEvent, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     issued: tuple[IssuedLetter, ...] = ()
+    voided: tuple[IssuedLetter, ...] = ()  # went out, and no longer stand
     unreadable: tuple[Source, ...] = ()  # rows of this customer that could not be read
     unread_currencies: tuple[Currency, ...] = ()  # of those rows, as far as known
 
