@@ -133,7 +133,7 @@ def _edits(
     if order.only and order.reviews:
         raise UsageError("A review is of a whole run: --review does not go with --only.")
     if order.reviews:
-        workspace.refuse_closed(order.root, dates.as_of, history)
+        workspace.refuse_closed(order.root, dates, history)
     return desk.edits(
         order.root,
         order.root / "output" / history.folder(dates.as_of),

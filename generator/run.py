@@ -65,7 +65,7 @@ def month_end(order: Order, tell: Tell) -> Result:
     given = prepare(order, tell)
     dates = given.context.dates
     issuing.complete(order.root, given.journal)
-    workspace.refuse_closed(order.root, dates.as_of, given.journal)
+    workspace.refuse_closed(order.root, dates, given.journal)
     output = order.root / "output"
     name = given.journal.folder(dates.as_of) + (".only" if order.only else "")
     workspace.refuse_edited(order.root, f"output/{name}", order.reviews)

@@ -153,14 +153,24 @@ def dates(
     return Outcome(Dates(cut_off, letter, known, source, reading.as_of), findings)
 
 
-def refuse_closed(root: Path, as_of: dt.date, history: journal.Journal) -> None:
-    """An issued as-of is closed until a letter of it is voided, and so is any earlier (exit 8)."""
+def refuse_closed(root: Path, dates: Dates, history: journal.Journal) -> None:
+    """An issued as-of is closed until a letter of it is voided, and so is any earlier (exit 8).
+
+    So is an earlier letter date: a run of a day before a letter does not know that it was sent.
+    """
+    as_of = dates.as_of
     issued = (root / "output" / history.folder(as_of) / "issued.json").exists()
     if issued or history.closes(as_of):
         last = history.last_issued_as_of
         raise Closed(
             f"The run of {as_of} is closed: letters as of {last or as_of} were issued.",
             "Run with a later --as-of, or void what was sent in error.",
+        )
+    if history.last_letter_date and dates.letter_date < history.last_letter_date:
+        raise Closed(
+            f"Letters of {history.last_letter_date} were issued: none can be of"
+            f" {dates.letter_date} any more.",
+            f"Say the day: --letter-date {history.last_letter_date}, or a later one.",
         )
 
 

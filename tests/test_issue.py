@@ -41,6 +41,7 @@ LOG = """date,customer_id,channel,direction,kind,level,deadline
 2025-02-28,C1,e-mail,outbound,reminder 2,2,2025-03-07
 2025-03-31,C1,letter,outbound,reminder 3,3,2025-04-14
 """
+PLANS = "plan_id,customer_id,due_date,amount,currency\n"
 FILES = {"open-items.csv": ITEMS, "payments.csv": PAYMENTS, "contact-log.csv": LOG}
 NAME = "2025-06-30"
 DAY = dt.date(2025, 6, 30)
@@ -269,6 +270,20 @@ def flip(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
+def test_no_letter_is_dated_before_one_that_was_sent(drafted: Path, tmp_path: Path) -> None:
+    """A later closing date with an earlier letter date would not know of the letters between."""
+    root = copied(drafted, tmp_path / "w")
+    assert run(root, "--letter-date", "2025-07-09")[0].code == 0
+    assert issue(root).code == 0
+    path = root / "input" / "open-items.csv"
+    path.write_text(ITEMS.replace("2025-06-30", "2025-07-05"))
+    answer, _ = run(root)
+    assert answer.code == 8
+    assert "Letters of 2025-07-09 were issued" in answer.err
+    _, found = run(root, "--letter-date", "2025-07-09")
+    assert [d["verdict"] for d in found.values()] == ["contacted_recently"] * 2
+
+
 class TestInputsSince:
     def test_a_newer_export_in_which_a_letter_is_paid(self, root: Path) -> None:
         path = root / "input" / "open-items.csv"
@@ -303,6 +318,54 @@ class TestInputsSince:
         hold = "customer_id,kind,from\nC2,insolvency,2025-06-29\n"
         (root / "input" / "holds.csv").write_text(hold)
         refused(root, 8, LETTERS[1], "insolvency")
+
+    @pytest.mark.parametrize(
+        ("name", "old", "new", "says"),
+        [
+            ("open-items.csv", "", "C1,CN-1,credit_note,2025-06-20,2025-06-20,-500.00,-500.00,EUR,2025-06-30\n",
+             "a credit of 500.00 now (CN-1)"),
+            ("contact-log.csv", "", "2025-06-30,C1,call,inbound,promise,,,2025-07-20\n",
+             "payment is promised for 2025-07-20"),
+            ("contact-log.csv", "", "2025-06-30,C1,e-mail,inbound,dispute,,,\n",
+             "the Contact log has a dispute of 2025-06-30"),
+            ("instalment-plans.csv", "", f"{PLANS}1,C1,2025-08-01,10.00,EUR\n",
+             "the sheet of instalment plans now names its customer"),
+            ("customers.csv", "country\n", "country,is_natural_person\n", "is a natural person now"),
+            ("customers.csv", "country\n", "country,account_group\n", "is 'intercompany' now"),
+            ("open-items.csv", "as_of\n", "as_of,status\n", "document R-1 is marked 'disputed' now"),
+            ("open-items.csv", "as_of\n", "as_of,assigned_to\n", "document R-1 is marked 'Factor AG'"),
+        ],
+    )  # fmt: skip
+    def test_what_would_stop_the_letter_today(
+        self, root: Path, name: str, old: str, new: str, says: str
+    ) -> None:
+        path = root / "input" / name
+        text = path.read_text() if path.exists() else ""
+        if name == "contact-log.csv":
+            head, rest = text.split("\n", 1)
+            text = f"{head},promise_date\n" + rest.replace("\n", ",\n")
+        path.write_text(text.replace(old, new) if old else text + new)
+        words = {"is_natural_person": "yes", "account_group": "intercompany", "status": "disputed",
+                 "assigned_to": "Factor AG"}  # fmt: skip
+        for column, word in words.items():
+            if old and column in new:
+                first = "R-1," if name == "open-items.csv" else "C1,"
+                lines = path.read_text().splitlines()
+                lines[1:] = [f"{x},{word if first in x else ''}" for x in lines[1:]]
+                path.write_text("\n".join(lines) + "\n")
+        refused(root, 8, LETTERS[0], says)
+
+    def test_a_payment_of_before_that_was_booked_late(self, drafted: Path, tmp_path: Path) -> None:
+        """The run knew cash to 3 July; what came on the 2nd and was booked since still stops."""
+        root = copied(drafted, tmp_path / "w")
+        path = root / "input" / "payments.csv"
+        path.write_text(PAYMENTS + "P-2,C1,2025-07-03,100.00,EUR,R-1\n")
+        assert run(root, "--letter-date", "2025-07-04")[0].code == 0
+        known = path.read_text()
+        path.write_text(known + "P-4,C9,2025-07-02,1.00,EUR,R-77\n")
+        assert "has been paid" not in issue(copied(root, tmp_path / "same")).err, "as it was known"
+        path.write_text(known + "P-3,C1,2025-07-02,200.00,EUR,R-1\n")
+        refused(root, 8, LETTERS[0], "document R-1 has been paid on 2025-07-03")
 
     def test_an_input_that_is_gone_or_unreadable_is_only_said(self, root: Path) -> None:
         (root / "input" / "payments.csv").rename(root / "payments.csv")

@@ -55,6 +55,17 @@ def test_under_another_number_it_is_held(issued: Path, changed: dict[str, str]) 
     assert "L12" in codes
 
 
+def test_an_entity_that_got_a_code_is_held(issued: Path) -> None:
+    settings = issued / "input" / "creditor.toml"
+    settings.write_text(settings.read_text() + "[entities.DE]\n")
+    path = issued / "input" / "open-items.csv"
+    rows = JULY.replace("2025-07-31", "2025-08-31").replace("as_of\n", "as_of,entity\n")
+    path.write_text(rows.replace("2025-08-31\n", "2025-08-31,DE\n"))
+    answer, found = run(issued)
+    assert found["C1 EUR"]["verdict"] == "incomplete", answer.err
+    assert f"which letter {LETTER} demanded" in found["C1 EUR"]["sentence"]
+
+
 def test_a_corrected_due_date_is_the_same_debt(issued: Path) -> None:
     verdict, level, _ = august(issued, **{"2025_05_31": "2025-06-04"})
     assert (verdict, level) == ("dun", 4)
@@ -71,7 +82,7 @@ def test_a_letter_that_came_back_stops_the_ladder(issued: Path) -> None:
     events = issued / "events.csv"
     events.write_text(f"letter_no,event,date\n{LETTER},returned,2025-08-10\n", encoding="utf-8")
     assert dunnage("delivered", "-C", issued, events).code == 0
-    assert august(issued)[0] == "awaiting_release"
+    assert august(issued)[0] == "incomplete"  # the address is still the same
 
 
 def test_a_journal_cut_short_ends_the_run(issued: Path) -> None:

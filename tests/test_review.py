@@ -585,6 +585,23 @@ def test_sorted_and_filtered_rows_are_read_alike(tmp_path: Path) -> None:
     assert found["C2 EUR"]["verdict"] == "held_in_review"
 
 
+def test_a_row_that_was_removed_does_not_stop_its_letter(tmp_path: Path) -> None:
+    """Whoever deletes a row means that no letter goes: it is said, and nothing is taken."""
+    book = drafted(tmp_path, "--managers")
+    seen = openpyxl.load_workbook(fill(book, edit("C3", "skip")))
+    sheet = seen["Decisions"]
+    (place,) = (row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == "C2")
+    sheet.delete_rows(place)
+    seen.save(tmp_path / "removed.xlsx")
+    answer, _ = run(tmp_path, "--review", tmp_path / "removed.xlsx")
+    assert answer.code == 4
+    assert "Rows were removed whose letters would go all the same: C2 EUR." in answer.err
+    assert kept(tmp_path) == ""
+    (ito,) = book.parent.glob("review-M-Ito*.xlsx")
+    answer, found = run(tmp_path, "--review", tmp_path / "removed.xlsx", "--review", ito)
+    assert found["C3 EUR"]["verdict"] == "held_in_review", "together they have every row"
+
+
 def test_a_review_of_another_date_or_of_nothing_is_refused(tmp_path: Path) -> None:
     book = drafted(tmp_path / "a")
     other = workspace(

@@ -33,7 +33,15 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
     "NAMED": ("holds", "Named works,,,,sanctions,2026-10-01,", "incomplete", "L17 hold"),
     "WIDTH": ("holds", "WIDTH,,,,SANC\u200bTIONS,2026-10-01,", "sanctioned", ""),
     "FULL": ("holds", "FULL,,,,\uff29nsolvency,2026-10-01,", "insolvent", ""),
+    "TWIN": ("holds", "TWIN,,,,insolvency,2026-10-01,", "insolvent", ""),
+    "twin": ("", "", "incomplete", "L17 hold"),
+    "BOTH": ("", "", "incomplete", "L17 hold"),
+    "b oth": ("", "", "incomplete", "L17 hold"),
+    "SOON": ("holds", "SOON,,,,insolvency,2026-11-20,", "insolvent", ""),
+    "LATER": ("holds", "LATER,,,,do not contact,2026-11-20,", "dun", ""),
+    "TWICE": ("", "", "incomplete", "R15 hold"),
     "PLAN": ("instalment-plans", "p,PLAN,2026-11-15,500.00,EUR", "incomplete", "L15 hold"),
+    "OVER": ("holds", "OVER,,,,instalment plan,2026-09-01,", "dun", "L15 warning"),
     "PAYER": ("payments", "payer,2026-11-02,1000.00,EUR,R-PAYER", "incomplete", "L17 hold"),
     "OTHERS": ("payments", "PLAIN,2026-11-02,1.00,EUR,R-OTHERS", "incomplete", "L4 hold"),
     "NOBODY": ("payments", "ZZ,2026-11-02,1000.00,EUR,R-NOBODY", "incomplete", "L4 hold"),
@@ -42,6 +50,8 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
              "L14 hold"),
     "TWO": ("contact-log", "2026-09-20,TWO,letter,outbound,reminder 2,3,2026-09-30", "incomplete",
             "L14 hold"),
+    "AFTER": ("contact-log", "2027-10-20,AFTER,letter,outbound,reminder 2,,", "incomplete",
+              "L14 hold"),
     "SAID": ("contact-log", "2026-10-20,SAID,e-mail,inbound,dispute,,", "dun", "L16 warning"),
     "FINAL": ("contact-log", "2026-10-29,FINAL,letter,outbound,Final demand,,",
               "contacted_recently", ""),
@@ -54,14 +64,20 @@ HEADS = {"holds": HOLDS, "contact-log": LOG, "instalment-plans": PLANS, "payment
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, set[str]]]:
     """Decisions by customer, and per customer "code severity" of its findings."""
+    number = {"b oth": "BOTH"}  # the same document
     files = {
         "customers.csv": MASTER
         + "".join(f"{c},{c.title()} Works,Weg 1,10115,Berlin,DE\n" for c in SLIPS),
         "open-items.csv": ITEMS
-        + "".join(f"{c},R-{c},2026-08-16,2026-09-15,1000.00,EUR,2026-10-31\n" for c in SLIPS),
+        + "".join(
+            f"{c},R-{number.get(c, c)},2026-08-16,2026-09-15,1000.00,EUR,2026-10-31\n"
+            for c in SLIPS
+        )
+        + "TWICE,r-twice,2026-08-16,2026-09-15,1000.00,EUR,2026-10-31\n",
     }
     for name, head in HEADS.items():
         files[f"{name}.csv"] = head + "".join(f"{s[1]}\n" for s in SLIPS.values() if s[0] == name)
+    files["instalment-plans.csv"] += "p,OVER,2026-10-15,500.00,EUR\n"
     root = workspace(tmp_path_factory.mktemp("w"), files)
     answer, decisions = run(root, "--letter-date", "2026-11-03")
     assert answer.code == 1, answer.err

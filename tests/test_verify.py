@@ -59,6 +59,12 @@ def without_files(root: Path) -> None:
         journal.append(folder, act.events[0].effective, journal.read(folder).head, plain)
 
 
+def test_without_its_mark_a_journal_may_be_cut_short(root: Path) -> None:
+    (root / "input" / "journal" / "HEAD").unlink()
+    (words,) = wrong(root)
+    assert words.startswith("input/journal/HEAD is missing")
+
+
 class TestEvidence:
     def test_all_is_counted_and_as_it_was(self, root: Path) -> None:
         answer = dunnage("verify", "-C", root, "--json")

@@ -1,7 +1,8 @@
 """The same document twice: in two files it is refused (R11), in one it holds its customer (R15).
 
 What enters: tables of open items. What leaves: findings. The same number with another amount or
-due date in one file is an instalment or a line, and is fine.
+due date in one file is an instalment or a line, and is fine. In one file a number counts as the
+same whatever its case and blanks.
 """
 
 from __future__ import annotations
@@ -63,17 +64,19 @@ def _suspects(tables: Sequence[Table]) -> set[int]:
 
 def _key(record: Record) -> Key:
     text = record.text
-    return (text("entity"), text("customer_id"), text("document_no"), text("line_no"))
+    number = "".join(text("document_no").split()).casefold()
+    return (text("entity"), text("customer_id"), number, text("line_no"))
 
 
 def _between_files(key: Key, records: Sequence[Record]) -> Iterator[Finding]:
     first = records[0]
+    number = first.text("document_no")
     for record in records[1:]:
-        if record.source.file != first.source.file:
+        if record.source.file != first.source.file and record.text("document_no") == number:
             yield Finding(
                 "R11",
                 Severity.REFUSE,
-                f"Document {show(key[2])} of customer {show(key[1])} also stands in"
+                f"Document {show(number)} of customer {show(key[1])} also stands in"
                 f" {first.source}.",
                 record.where("document_no"),
                 "Leave one of the two files out, or delete the row in one of them.",

@@ -37,6 +37,11 @@ class Journal:
     answers: tuple[Answer, ...] = ()  # of those who collect
     acts: tuple[Act, ...] = ()
 
+    @property
+    def last_letter_date(self) -> dt.date | None:
+        """Of the letters that stand."""
+        return max((letter.letter_date for letter in self.letters), default=None)
+
     def edition(self, as_of: dt.date) -> int:
         """Which issue of this as-of the next run prepares: 1, or one more after a void."""
         return self.issues.get(as_of, 0) + 1

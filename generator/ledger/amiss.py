@@ -6,6 +6,7 @@ slip of a year must not let a letter go.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from generator.findings import Finding, Severity
@@ -47,10 +48,14 @@ def _contacts(log: Sequence[Record], holds: Sequence[Record], dates: Dates) -> I
     told: dict[HoldKind, Record] = {}
     for record in log:
         day, kind = record.date("date"), words.plain(record.text("kind"))
-        if day is None or day > dates.letter_date:
+        if day is None:
             continue
         deadline, level = record.date("deadline"), record.integer("level")
         named = words.reminder_level(kind)
+        if day > dates.letter_date:
+            if named or (level and words.may_dun(kind)):
+                yield _after(record, dates)
+            continue
         if deadline and deadline < day:
             yield _two(record, f"has a deadline of {deadline}", "deadline")
         if named and level and named != level:
@@ -70,6 +75,19 @@ def _two(record: Record, says: str, column: str) -> Finding:
         f"The contact of {record.date('date')} {says}: one of the two is wrong.",
         record.where(column),
         "Correct the row of the Contact log.",
+        record.text("customer_id"),
+    )
+
+
+def _after(record: Record, dates: Dates) -> Finding:
+    """A letter dated before a reminder that went already would be the same once more."""
+    return Finding(
+        "L14",
+        Severity.HOLD,
+        f"The Contact log has a notice of {record.date('date')}, after the letter date"
+        f" {dates.letter_date}.",
+        record.where("date"),
+        "Correct its date, or say the day on which the letters go: --letter-date.",
         record.text("customer_id"),
     )
 
@@ -94,18 +112,34 @@ def _unheld(record: Record, kind: HoldKind) -> Finding:
 
 
 def _plans(parts: Sequence[Record], holds: Sequence[Record], dates: Dates) -> Iterator[Finding]:
-    """Instalments still to come, of a plan that the sheet Holds does not have: agreed, or not?"""
-    if any(words.hold_kind(row.text("kind")) is HoldKind.PLAN for row in holds):
-        return
-    coming = [part for part in parts if (day := part.date("due_date")) and day >= dates.letter_date]
-    if coming:
-        first = min(coming, key=lambda part: str(part.date("due_date")))
+    """Instalments still to come without a hold: agreed, or not? And a hold that outlived them."""
+    day = dates.letter_date
+    dues = sorted(((due, part) for part in parts if (due := part.date("due_date"))), key=_due)
+    rows = [row for row in holds if words.hold_kind(row.text("kind")) is HoldKind.PLAN]
+    coming = [found for found in dues if found[0] >= day]
+    standing = [row for row in rows if (row.date("until") or day) >= day]
+    if coming and not rows:
+        due, part = coming[0]
         yield Finding(
             "L15",
             Severity.HOLD,
-            f"An instalment is due on {first.date('due_date')}, but the sheet Holds has no"
-            " instalment plan: nobody knows since when it holds.",
-            first.where("due_date"),
+            f"An instalment is due on {due}, but the sheet Holds has no instalment plan: nobody"
+            " knows since when it holds.",
+            part.where("due_date"),
             "Add the hold 'instalment plan' with its first day; if it is over, with `until`.",
-            first.text("customer_id"),
+            part.text("customer_id"),
         )
+    elif dues and not coming and standing:
+        yield Finding(
+            "L15",
+            Severity.WARNING,
+            f"The last instalment was due on {dues[-1][0]}, and the hold 'instalment plan' still"
+            " stands.",
+            standing[0].source,
+            "End the hold with a day in `until`, or add the instalments that were agreed on.",
+            standing[0].text("customer_id"),
+        )
+
+
+def _due(found: tuple[dt.date, Record]) -> dt.date:
+    return found[0]

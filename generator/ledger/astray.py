@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.findings import Finding, Severity
 from generator.ledger.neighbours import same
-from generator.values.ledger import Dates
+from generator.values.ledger import Dates, Source
 from generator.values.sheets import (
     CONTACT_LOG,
     HOLDS,
@@ -43,6 +43,7 @@ def find(
             rows = rest[title][customer]
             for other in sorted(alike.get(customer, ())):
                 yield _meant(title, rows[0], customer, other)
+    yield from _twins(items, rest.get(HOLDS.title, {}))
     yield from _holds(rest.get(HOLDS.title, {}), there, alike)
     yield from _payments(rest.get(PAYMENTS.title, {}), items, nobody - alike.keys(), dates)
 
@@ -63,6 +64,40 @@ def _alike(
         known[same(records[0].text("customer_name"))].add(customer)
     known.pop("", None)
     return {one: known[same(one)] for one in nobody if same(one) in known}
+
+
+def _twins(items: _Rows, holds: Mapping[str, Sequence[Record]]) -> Iterator[Finding]:
+    """Customers whose numbers differ in case, blanks or zeros: is one held, or owing twice?"""
+    groups: dict[Key, dict[str, Sequence[Record]]] = defaultdict(dict)
+    for (entity, customer), records in items.items():
+        if number := same(customer):
+            groups[entity, number][customer] = records
+    for group in groups.values():
+        held = sorted(group.keys() & holds.keys()) if len(group) > 1 else []
+        for customer in sorted(group.keys() - set(held)) if held else ():
+            word, where = holds[held[0]][0].text("kind"), holds[held[0]][0].where("customer_id")
+            yield _twin(customer, held[0], f"has the hold '{word}'", where)
+        met: dict[tuple[object, ...], str] = {}
+        for customer in sorted(group) if len(group) > 1 else ():
+            for record in group[customer]:
+                names = ("document_no", "currency", "due_date", "amount_open")
+                first = met.setdefault(tuple(record.values.get(n) for n in names), customer)
+                if first != customer:
+                    what = f"owes document {record.text('document_no')} as well"
+                    yield _twin(customer, first, what, record.where("customer_id"))
+                    yield _twin(first, customer, what, record.where("customer_id"))
+
+
+def _twin(customer: str, other: str, what: str, where: Source) -> Finding:
+    return Finding(
+        "L17",
+        Severity.HOLD,
+        f"Customer {other}, whose number reads like {customer}, {what}.",
+        where,
+        "Use one number for one customer. If they are two, give this one a row in Holds of its own"
+        " (it may have ended), and each document to the one who owes it.",
+        customer,
+    )
 
 
 def _meant(title: str, record: Record, customer: str, other: str) -> Finding:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import currencies
 from generator.findings import Finding, Outcome, Severity
-from generator.ledger import amiss, cash, parties, unfound
+from generator.ledger import amiss, cash, contacts, parties, unfound
 from generator.ledger import items as posted
 from generator.values import sheets
 from generator.values.account import Account
@@ -83,20 +83,18 @@ class Ledger:
         held = self._rows(sheets.HOLDS, customer)
         elsewhere = self._elsewhere(entity, customer) if held else unfound.NOWHERE
         holds = parties.holds(held, kept, self.dates, elsewhere)
-        contacts, log = (
-            self._rows(sheets.CONTACTS, customer),
-            self._rows(sheets.CONTACT_LOG, customer),
-        )
+        persons = self._rows(sheets.CONTACTS, customer)
+        log = self._rows(sheets.CONTACT_LOG, customer)
         plans = self._rows(sheets.INSTALMENT_PLANS, customer)
         account = Account(
             entity=entity,
-            debtor=parties.debtor(customer, self.master.get(customer), rows, problems, contacts),
+            debtor=parties.debtor(customer, self.master.get(customer), rows, problems, persons),
             items=_sorted((*kept, *on_account.value.credits)),
             movements=tuple(p.movement for p in payments),
             on_account_later=on_account.value.later,
             holds=(*holds.value, *self._handed_over(entity, customer)),
-            contact_log=parties.contact_log(log, self.dates),
-            instalments=parties.instalments(plans),
+            contact_log=contacts.contact_log(log, self.dates),
+            instalments=contacts.instalments(plans),
             issued=self._known(self.issued, entity, customer),
             voided=self._known(self.voided, entity, customer),
             unreadable=tuple(problem.source for problem in problems),

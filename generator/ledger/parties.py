@@ -1,4 +1,4 @@
-"""Records become debtors, contacts, holds, contact events and instalments of one customer."""
+"""Records become the debtor, contact persons and holds of one customer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from dataclasses import replace
 from generator import addresses, currencies
 from generator.findings import Finding, Outcome, Severity
 from generator.ledger import amiss, unfound, words
-from generator.values.account import Instalment
-from generator.values.history import ContactEvent
-from generator.values.ledger import Address, Contact, Dates, Debtor, Hold, HoldKind, OpenItem
+from generator.values.ledger import (
+    OF_THE_DEBTOR,
+    Address,
+    Contact,
+    Dates,
+    Debtor,
+    Hold,
+    HoldKind,
+    OpenItem,
+)
 from generator.values.money import Money
 from generator.values.tables import ProblemRow, Record
 
@@ -128,7 +135,10 @@ def holds(
     numbers = {item.document_no for item in items}
     for record in records:
         hold = _hold(record, findings)
-        if hold is None or hold.valid_from > dates.letter_date:
+        if hold is None:
+            continue
+        # Who is known to be insolvent or sanctioned gets no letter of a day before either.
+        if hold.valid_from > dates.letter_date and hold.kind not in OF_THE_DEBTOR:
             continue
         # A promise's end is its date: whether it was kept is for the decision to say.
         if hold.until and hold.until < dates.letter_date and hold.kind is not HoldKind.PROMISE:
@@ -206,53 +216,3 @@ def _unknown_word(hold: Hold) -> Finding:
         " of an open item empty, and the instrument where payment is by transfer.",
         hold.customer_id,
     )
-
-
-def contact_log(records: Iterable[Record], dates: Dates) -> tuple[ContactEvent, ...]:
-    """Contacts up to the letter date, oldest first."""
-    found = [event for record in records if (event := _event(record)) is not None]
-    return tuple(
-        sorted(
-            (event for event in found if event.date <= dates.letter_date),
-            key=lambda event: (event.date, event.level, event.channel, event.kind, event.person),
-        )
-    )
-
-
-def _event(record: Record) -> ContactEvent | None:
-    day = record.date("date")
-    if day is None:
-        return None
-    amount, currency = record.amount("promise_amount"), currencies.get(record.text("currency"))
-    kind = words.plain(record.text("kind"))
-    level = words.reminder_level(kind) or (record.integer("level") if words.may_dun(kind) else 0)
-    return ContactEvent(
-        date=day,
-        customer_id=record.text("customer_id"),
-        channel=words.channel(record.text("channel")),
-        direction=words.plain(record.text("direction")),
-        kind=kind,
-        level=level,
-        deadline=record.date("deadline"),
-        person=record.text("person"),
-        outcome=record.text("outcome"),
-        promise_date=record.date("promise_date"),
-        promise_amount=Money(amount, currency) if amount is not None and currency else None,
-        by=record.text("by"),
-        is_pressing=words.presses(kind),
-        source=record.source,
-    )
-
-
-def instalments(records: Iterable[Record]) -> tuple[Instalment, ...]:
-    found = []
-    for record in records:
-        day, amount = record.date("due_date"), record.amount("amount")
-        currency = currencies.get(record.text("currency"))
-        if day is not None and amount is not None and currency is not None:
-            found.append(
-                Instalment(
-                    record.text("plan_id"), record.text("customer_id"), day, Money(amount, currency)
-                )
-            )
-    return tuple(sorted(found, key=lambda part: (part.due_date, part.plan_id)))

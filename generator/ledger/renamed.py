@@ -20,7 +20,7 @@ from generator.values.tables import Record
 
 Key = tuple[str, str]
 _Rows = Mapping[Key, Sequence[Record]]
-_Found = list[tuple[str, Record]]  # customer ("" = the letter's own), row
+_Found = list[tuple[Key, Record]]
 
 
 def find(
@@ -31,15 +31,14 @@ def find(
 ) -> Iterator[Finding]:
     """One finding for each customer whose rows read like what was demanded from another."""
     told: set[str] = set()
-    rows = _Index(items, master) if letters else None
+    rows = _Index(items, letters, master)
     for key, sent in sorted(letters.items()):
         here = items.get(key, ())
         for letter in sent:
             for claim in letter.items:
-                found = rows.elsewhere(key, letter, claim, alone=not here) if rows else []
-                found += _renumbered(here, letter, sent, claim)
-                for other, record in found:
-                    customer = other or key[1]
+                found = rows.elsewhere(key, letter, claim, alone=not here)
+                found += [(key, record) for record in _renumbered(here, letter, sent, claim)]
+                for (_, customer), record in found:
                     if customer not in told and not _answered(log.get(customer, ()), letter):
                         told.add(customer)
                         yield _same(customer, record, letter, claim.document_no)
@@ -48,19 +47,28 @@ def find(
 class _Index:
     """Rows by what a letter says of them; a letter's own rows are never found."""
 
-    def __init__(self, items: _Rows, master: Mapping[str, Record]) -> None:
+    def __init__(
+        self,
+        items: _Rows,
+        letters: Mapping[Key, Sequence[IssuedLetter]],
+        master: Mapping[str, Record],
+    ) -> None:
         self._documents: dict[tuple[str, str, str], _Found] = defaultdict(list)
         self._amounts: dict[tuple[str, str, Decimal | None], _Found] = defaultdict(list)
         self._master = master
-        for (_, customer), records in items.items():
+        self._there: set[tuple[Key, str]] = set()
+        claims = [claim for sent in letters.values() for x in sent for claim in x.items]
+        numbers = {claim.document_no for claim in claims}
+        amounts = {claim.amount.amount for claim in claims}
+        for key, records in items.items() if claims else ():
             for record in records:
                 due, code = str(record.date("due_date")), record.text("currency")
-                one = (customer, record)
-                self._documents[record.text("document_no"), due, code].append(one)
-                self._amounts[due, code, record.amount("amount_open")].append(one)
-        self._there = {
-            (key, record.text("document_no")) for key, of in items.items() for record in of
-        }
+                number, amount = record.text("document_no"), record.amount("amount_open")
+                if number in numbers:
+                    self._documents[number, due, code].append((key, record))
+                    self._there.add((key, number))
+                if amount in amounts:
+                    self._amounts[due, code, amount].append((key, record))
 
     def elsewhere(
         self, key: Key, letter: IssuedLetter, claim: IssuedItem, *, alone: bool
@@ -72,15 +80,15 @@ class _Index:
         found = [
             one
             for one in self._documents.get((claim.document_no, due, code), ())
-            if one[0] != key[1] and (alone or one[1].amount("amount_open") == claim.amount.amount)
+            if one[0] != key and (alone or one[1].amount("amount_open") == claim.amount.amount)
         ]
         if alone and not found:  # both numbers are new, as after a change of the system
             alike = self._amounts.get((due, code, claim.amount.amount), ())
             found = [one for one in alike if self._is_named(one, letter.recipient.name)]
         return found
 
-    def _is_named(self, one: tuple[str, Record], name: str) -> bool:
-        master = self._master.get(one[0])
+    def _is_named(self, one: tuple[Key, Record], name: str) -> bool:
+        master = self._master.get(one[0][1])
         names = [one[1].text("customer_name")]
         names += [master.text(n) for n in ("customer_name", "legal_name")] if master else []
         return bool(same(name)) and same(name) in map(same, names)
@@ -91,7 +99,7 @@ def _renumbered(
     letter: IssuedLetter,
     sent: Sequence[IssuedLetter],
     claim: IssuedItem,
-) -> _Found:
+) -> list[Record]:
     """Rows of the same customer with a demanded amount and due date under a number never sent, or
     of the demanded document in another currency."""
     rows = [record for record in records if record.date("due_date") == claim.due_date]
@@ -99,12 +107,12 @@ def _renumbered(
     code = letter.currency.code
     known = {x.currency.code for x in sent for c in x.items if c.document_no == claim.document_no}
     if own and not known & {record.text("currency") for record in own}:
-        return [("", own[0])]
+        return own[:1]
     if any(record.text("document_no") == claim.document_no for record in records):
         return []
     numbers = {c.document_no for one in sent for c in one.items}
     return [
-        ("", record)
+        record
         for record in rows
         if record.text("document_no") not in numbers
         and record.text("currency") == code

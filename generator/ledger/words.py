@@ -53,10 +53,11 @@ _OPEN_STATUS = frozenset(
      "versendet", "gesendet", "envoyée", "validée", "en retard", "emitida", "enviada", "vencida",
      "inviata", "emessa", "scaduta", "openstaand", "po splatnosti", "nezaplaceno")
 )  # fmt: skip
+# Account groups of those who are not ours, and of those who are and are never dunned.
+OUTSIDE = ("trade", "customer", "third party", "external", "domestic", "export")
 _GROUPS = frozenset(
-    ("trade", "customer", "third party", "external", "domestic", "export", "intercompany", "group",
-     "affiliate", "employee", "staff", "one time")
-)  # fmt: skip
+    (*OUTSIDE, "intercompany", "group", "affiliate", "employee", "staff", "one time")
+)
 # The debtor pays by its own act; under any other instrument a bank does, or nobody yet knows.
 _OWN_PAYMENT = frozenset(
     ("", "open account", "transfer", "bank transfer", "wire", "wire transfer", "cheque", "check",

@@ -133,6 +133,8 @@ def _against(
     if history.closes(run.as_of):
         last = history.last_issued_as_of
         yield Closed(f"The run of {run.as_of} is closed: letters as of {last} were issued.")
+    if history.last_letter_date and run.letter_date < history.last_letter_date:
+        yield Closed(f"Letters of {history.last_letter_date} were issued: these would be older.")
     acts = history.since(run.journal_head)
     if acts is None or any(e.event != "approved" for act in acts for e in act.events):
         yield Closed("The run is stale: the journal has grown since it was made.", _AGAIN)

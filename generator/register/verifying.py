@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generator import journal
 from generator.findings import DunnageError
+from generator.journal.records import HEAD
 from generator.register import entries, evidence, papers, published, strangers
 from generator.values.history import IssuedLetter
 
@@ -42,6 +43,7 @@ def verify(root: Path, asked: str = "", *, quick: bool = False) -> Result:
         wrong.append(str(error))
     else:
         wrong += _journal(history)
+        wrong += _unmarked(root, history)
         wrong += _issued(root, history, names, counts)
         wrong += [] if asked else _lost(root, history, names)
         wrong += [] if asked else evidence.wrong(root, history, counts)
@@ -78,6 +80,15 @@ def _journal(history: journal.Journal) -> Iterator[str]:
         for event in act.events:
             if event.event in ("voided", "delivered") and event.letter_no not in known:
                 yield f"{act.name}: {event.event}, but no letter {event.letter_no} was issued."
+
+
+def _unmarked(root: Path, history: journal.Journal) -> Iterator[str]:
+    """The chain cannot tell that its last files are gone; a first act may have ended before it."""
+    if len(history.acts) > 1 and not (root / "input" / "journal" / HEAD).is_file():
+        yield (
+            f"input/journal/{HEAD} is missing: nobody can tell whether the journal was cut short."
+            " Restore it from your back-up; the next entry writes it again."
+        )
 
 
 def _issued(

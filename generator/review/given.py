@@ -22,6 +22,7 @@ from generator.values.policy import Procedure
 from generator.values.review import Key, Override
 
 _SHEETS = "Decisions"
+_NAMED = 10
 _LIST = 60  # faults of one file that are named; more tell nothing new
 
 
@@ -61,10 +62,15 @@ def take(paths: Sequence[Path], names: Mapping[Path, str], bench: Bench, stored:
     """Refused (exit 4) with every fault of every file, else the edits as they are from now on."""
     said: list[_Said] = []
     faults: list[Finding] = []
+    whole = ""  # a workbook of everybody's accounts
     for one in load(paths, names):
         faults.extend(one.findings)
         if one.book is not None and not one.findings:
             said.extend(_read(one.name, one.book.grids, bench, faults.append))
+            about = _about(one.book.grids)
+            is_current = about.get("proposal") == bench.draft.proposal
+            whole = one.name if is_current and not about.get("account manager") else whole
+    faults.extend(_removed(whole, said, bench.draft) if whole and not faults else ())
     changes = _changes(said, bench.draft, faults)
     if faults:
         raise Refused(
@@ -86,7 +92,7 @@ def _read(
     name: str, grids: Sequence[Grid], bench: Bench, fault: Callable[[Finding], None]
 ) -> Iterator[_Said]:
     """The rows of one workbook, once it is proved to be about this draft."""
-    about = {cells[0]: cells[1] for grid in grids if grid.name == "About" for cells in _pairs(grid)}
+    about = _about(grids)
     trouble = _foreign(about, bench.dates)
     sheets = [grid for grid in grids if grid.name.partition(" ")[0] == _SHEETS]
     if trouble or not sheets:
@@ -122,6 +128,24 @@ def _said(
     if not wrong:
         cell = row.where("level" if edit and edit.action.sets_level else "action")
         yield _Said(row.standing.key, edit, row.where("action"), is_current, cell)
+
+
+def _removed(name: str, said: Sequence[_Said], draft: Draft) -> Iterator[Finding]:
+    """Rows that somebody deleted, as if that stopped the letter: which it does not."""
+    there = {one.key for one in said}
+    gone = [s for key, s in draft.standing.items() if s.went and key not in there]
+    if gone:
+        who = ", ".join(f"{s.customer_id} {s.currency}" for s in gone[:_NAMED])
+        more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
+        yield _finding(
+            f"Rows were removed whose letters would go all the same: {who}{more}.",
+            Source(name, _SHEETS),
+            "Put them back, and choose hold or skip with a reason.",
+        )
+
+
+def _about(grids: Sequence[Grid]) -> Mapping[str, str]:
+    return {cells[0]: cells[1] for grid in grids if grid.name == "About" for cells in _pairs(grid)}
 
 
 def _pairs(grid: Grid) -> Iterator[tuple[str, str]]:
