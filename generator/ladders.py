@@ -1,4 +1,4 @@
-"""Which procedure dunning follows: the shipped ones, the user's own, and the choice per customer.
+"""Which procedure dunning follows: the shipped ones, the user's own, and the choice per account.
 
 `input/procedures/<name>.toml` has the form of the shipped ones and is linted when it is read.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from generator import registry
 from generator.dunning import lint
 from generator.findings import Finding, SettingsInvalid, Severity
-from generator.values.ledger import Debtor
+from generator.values.ledger import Debtor, OpenItem
 from generator.values.policy import Creditor, Settings
 from generator.values.procedure import Procedure
 
@@ -30,22 +30,46 @@ class Choice:
     others: tuple[tuple[str, str], ...] = ()  # (who, procedure)
 
 
-def choice(creditor: Creditor, debtor: Debtor, known: Mapping[str, Procedure]) -> Choice:
-    """Customer > segment > country > default; among several segments the most careful.
+def choice(
+    creditor: Creditor,
+    debtor: Debtor,
+    known: Mapping[str, Procedure],
+    items: Iterable[OpenItem] = (),
+) -> Choice:
+    """Document > customer > segment > country > default.
 
-    Open items bear no procedure: a letter is one customer's, with one ladder.
+    A letter is one customer's, with one ladder: where its documents want several, it is the most
+    careful.
     """
+    usual, debts = _usual(creditor, debtor, known), [i for i in items if i.amount_open.positive]
+    named = {i.procedure: f"document {i.document_no}" for i in reversed(debts) if i.procedure}
+    said = [(who, name) for name, who in named.items()]
+    said += [(usual.by, usual.name)] if not all(i.procedure for i in debts) or not said else []
+    (by, name), *others = _careful_first(said, known)
+    kept = others if named else usual.others
+    return Choice(name, by, tuple((who, other) for who, other in kept if other != name))
+
+
+def _usual(creditor: Creditor, debtor: Debtor, known: Mapping[str, Procedure]) -> Choice:
+    """What holds for documents that name none; among several segments the most careful."""
     country = creditor.countries.get(debtor.address.country, {})
     said = [("the customer", debtor.procedure)]
     parts = (part.strip() for part in re.split("[;,|]", debtor.segment))
     segments = [creditor.segments.get(part, "") for part in (debtor.segment, *parts)]
     found = [name for name in dict.fromkeys(segments) if name]
-    careful = sorted(found, key=lambda n: known[n].care if n in known else _UNKNOWN, reverse=True)
-    said += [("the segment" if len(found) < 2 else "several segments", name) for name in careful]
+    who = "the segment" if len(found) < 2 else "several segments"
+    said += _careful_first([(who, name) for name in found], known)
     said += [("the country", country.get("procedure", ""))]
     chosen = [(who, name) for who, name in said if name]
     (by, name), *others = chosen or [("the creditor", creditor.procedure)]
     return Choice(name, by, tuple((who, other) for who, other in others if other != name))
+
+
+def _careful_first(
+    said: Iterable[tuple[str, str]], known: Mapping[str, Procedure]
+) -> list[tuple[str, str]]:
+    care = {name: procedure.care for name, procedure in known.items()}
+    return sorted(said, key=lambda one: care.get(one[1], _UNKNOWN), reverse=True)
 
 
 def told(choice: Choice, debtor: Debtor) -> Iterator[Finding]:
@@ -58,7 +82,8 @@ def told(choice: Choice, debtor: Debtor) -> Iterator[Finding]:
             f"For the procedure {choice.by} says '{choice.name}', {others}:"
             f" '{choice.name}' is followed.",
             debtor.source,
-            "Where that is not what you want, write the procedure into the sheet Customers.",
+            "Where that is not what you want, change it: the documents' own procedure comes before"
+            " the one in the sheet Customers.",
             debtor.customer_id,
         )
 

@@ -130,9 +130,9 @@ def final(judged: Judged, problems: tuple[str, ...] = ()) -> Decision:
 def _procedure(
     account: Account, context: Context
 ) -> tuple[Procedure, tuple[Sentence, ...], tuple[Finding, ...]]:
-    """The customer's procedure; for an unknown name the creditor's own, and no letter."""
+    """The account's procedure; for an unknown name the creditor's own, and no letter."""
     own, known = context.settings.creditor(account.entity), ladders.in_use(context.settings)
-    choice = ladders.choice(own, account.debtor, known)
+    choice = ladders.choice(own, account.debtor, known, account.items)
     found = tuple(ladders.told(choice, account.debtor))
     if choice.name in known:
         return known[choice.name], (), found

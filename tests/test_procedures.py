@@ -195,6 +195,25 @@ class TestChoice:
         for segment in ("key; new", "new; key"):
             assert self.choose(segment=segment).name == "key-account"
 
+    def test_a_document_before_its_customer_and_of_several_the_most_careful(self) -> None:
+        def chosen(*names: str) -> ladders.Choice:
+            items = [replace(item("100", "2025-12-20"), procedure=name) for name in names]
+            debtor = replace(DEBTOR, procedure="exporter-standard")
+            return ladders.choice(self.OURS, debtor, registry.procedures(), items)
+
+        assert chosen("", "") == ladders.Choice(
+            "exporter-standard", "the customer", (("the country", "statutory-only"),)
+        )
+        assert chosen("strict", "strict") == ladders.Choice("strict", "document 1")
+        mixed = chosen("strict", "")
+        assert mixed == ladders.Choice(
+            "exporter-standard", "the customer", (("document 1", "strict"),)
+        )
+        (finding,) = ladders.told(mixed, DEBTOR)
+        assert "document 1 'strict'" in finding.message
+        assert chosen("strict", "key-account").name == "key-account"
+        assert chosen("strict", "Strikt?").name == "Strikt?", "unknown: no letter goes"
+
     def test_who_stands_before_whom_is_said(self) -> None:
         choice = self.choose(procedure="strict")
         assert choice.others == (("the country", "statutory-only"),)

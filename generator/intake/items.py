@@ -31,8 +31,8 @@ from generator.values.tables import Cell, ProblemRow, Record
 _ALWAYS = ("customer_id", "currency")
 # Texts that repeat from row to row stand in memory once.
 _SHARED = frozenset(
-    "entity customer_id customer_name document_type terms payment_terms incoterm status instrument"
-    " assigned_to due_date_basis currency".split()
+    "entity customer_id customer_name document_type terms payment_terms procedure incoterm status"
+    " instrument assigned_to due_date_basis currency".split()
 )
 
 

@@ -61,6 +61,7 @@ def open_item(
         transport_document=record.text("transport_document"),
         status=record.text("status"),
         instrument=record.text("instrument"),
+        procedure=record.text("procedure"),
         assigned_to=record.text("assigned_to"),
         value_date=record.date("value_date"),
         dunning_level=record.integer("dunning_level"),

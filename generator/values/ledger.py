@@ -127,6 +127,7 @@ class OpenItem:
     due_date_basis: str = ""
     amount_original: Money | None = None
     terms: str = ""
+    procedure: str = ""  # how it is dunned, where not as the customer
     purchase_order: str = ""
     reference: str = ""
     transport_document: str = ""

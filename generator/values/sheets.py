@@ -67,8 +67,8 @@ OPEN_ITEMS = Sheet(
     _columns(
         "entity customer_id customer_name document_no* line_no document_type document_date"
         " due_date* due_date_basis amount_original amount_open* currency* terms payment_terms"
-        " purchase_order reference incoterm transport_document status instrument assigned_to"
-        " value_date dunning_level last_dunned_on as_of days_past_due",
+        " procedure purchase_order reference incoterm transport_document status instrument"
+        " assigned_to value_date dunning_level last_dunned_on as_of days_past_due",
         date="document_date due_date value_date last_dunned_on as_of",
         amount="amount_original amount_open",
         integer="dunning_level days_past_due",
