@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from generator import board, pdfs
@@ -13,11 +14,12 @@ from generator.documents.dashboard.pen import Pen
 from generator.documents.dashboard.position import survey
 from generator.spool import Spool
 from generator.typeset import Press, Workers
+from generator.values.behaviour import Behaviour, Response
 from generator.values.decisions import Decision
 from generator.values.ledger import Address
 from generator.values.sharing import Sharing
 from tests.accounts import EUR, JPY, USD, decision, facts, item, money, month
-from tests.boards import LAYOUTS, READER, collected, html
+from tests.boards import LAYOUTS, READER, collected, files, html
 
 PEN = Pen(READER, Sharing())
 
@@ -103,3 +105,12 @@ def test_values_come_back_from_the_disk_as_they_were() -> None:
             spool.append(one)
         assert (tuple(spool), tuple(spool)) == (of, of)
         assert {type(one.verdict) for one in spool} == {type(one.verdict) for one in of}
+
+
+def test_what_nobody_answered_has_no_days() -> None:
+    (one, *_) = large()
+    seen = Behaviour(responses=(Response(2, 3, 0, Fraction(0)), Response(3, 2, 1, Fraction(9, 2))))
+    made = files(replace(one, behaviour=seen), report=None)
+    page = made[f"customers/{one.slug}.html"].decode()
+    assert "Level 2: 0 of 3 answered by a payment<" in page
+    assert "Level 3: 1 of 2 answered by a payment, after 4.5 days" in page

@@ -77,6 +77,12 @@ class TestSample:
         levels = [d["level"] for d in found["decisions"] if d["verdict"] == "dun"]
         assert {1, 2, 3, 4, 5} <= set(levels)
 
+    def test_no_page_for_the_board_is_a_heading_alone(self, sample: Path) -> None:
+        """By the printer's usual rule of two lines together, a page had nothing but "USD"."""
+        paper = (sample / "dashboard.pdf").read_bytes()
+        words = [len(pdfs.text(paper, page)) for page in range(pdfs.page_count(paper))]
+        assert min(words) > 300
+
     def test_money_is_conserved_from_file_to_every_paper(self, sample: Path) -> None:
         """Summed again from what was written, not from what the program says it summed."""
         found = json.loads((sample / "run.json").read_text())

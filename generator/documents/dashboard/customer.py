@@ -19,6 +19,7 @@ from generator.documents.dashboard.pen import Pen, View
 from generator.documents.dashboard.redaction import Guise
 from generator.documents.dashboard.table import decided
 from generator.documents.verdicts import NAMES, bucket_name
+from generator.values.behaviour import Response
 from generator.values.decisions import Decision, HistoryEntry, ItemDecision, Segment, Verdict
 from generator.values.ledger import DocumentType
 from generator.values.money import Currency, Money, round_half_up, total
@@ -331,15 +332,13 @@ def _behaviour(decision: Decision, pen: Pen) -> list[str]:
                 running=found.promises_running,
             )
         )
-    for response in found.responses:
-        days = pen.number(round_half_up(response.days, 1), 1)
-        lines.append(
-            pen.label(
-                "Level {n}: {answered} of {sent} answered by a payment, after {days} days",
-                n=response.level,
-                answered=response.answered,
-                sent=response.sent,
-                days=days,
-            )
-        )
-    return lines
+    return [*lines, *(_response(response, pen) for response in found.responses)]
+
+
+def _response(seen: Response, pen: Pen) -> str:
+    told = {"n": seen.level, "answered": seen.answered, "sent": seen.sent}
+    if not seen.answered:
+        return pen.label("Level {n}: {answered} of {sent} answered by a payment", **told)
+    days = pen.number(round_half_up(seen.days, 1), 1)
+    words = "Level {n}: {answered} of {sent} answered by a payment, after {days} days"
+    return pen.label(words, **told, days=days)
