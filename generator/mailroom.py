@@ -36,6 +36,7 @@ class Mailroom:
     ) -> None:
         self._context, self._root, self._folder, self._workers = context, root, folder, workers
         self._services = registry.services()
+        self._languages = languages(context.layouts, "letters")
         self._forms: dict[str, tuple[str, str]] = {}
         self._copies = Copies()
         self.findings: list[Finding] = []
@@ -104,8 +105,7 @@ class Mailroom:
 
     def _piece(self, decision: Decision, letter: str, pages: int) -> Piece:
         paper, envelope = self._form(decision.creditor)
-        there = languages(self._context.layouts, "letters")
-        language, _ = creditor.language(decision.creditor, decision.debtor, there)
+        language, _ = creditor.language(decision.creditor, decision.debtor, self._languages)
         return pieces.piece(
             decision,
             letter,

@@ -122,10 +122,10 @@ def test_a_pseudonym_is_the_same_everywhere_and_follows_no_order() -> None:
         assert name[-3:] == path[-8:-5]
         assert f'href="{path}"' in made["index.html"].decode()
     guise = Guise(((d.entity, d.debtor) for d in of), secret(facts(of)), NAMES, READER)
-    dealt = [guise.decision(d).debtor.customer_id for d in of]
+    dealt = [guise.hide(d).debtor.customer_id for d in of]
     assert dealt != sorted(dealt), "the order of customer numbers does not give them away"
     again = Guise(((d.entity, d.debtor) for d in reversed(of)), secret(facts(of)), NAMES, READER)
-    assert [again.decision(d).debtor.customer_id for d in of] == dealt
+    assert [again.hide(d).debtor.customer_id for d in of] == dealt
 
 
 def test_nothing_links_to_letters_or_statements_that_bear_the_name() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -71,7 +70,7 @@ def check(
         read = replace(read, as_of=as_of, as_of_source="--as-of")
     wrong = None if files else _settings(root / "input" / "creditor.toml", root)
     if as_json:
-        click.echo(json.dumps(_document(read, found), ensure_ascii=False, indent=1))
+        report.as_json(_document(read, found))
     else:
         report.reading(read, click.echo)
         count, listed = read.listed(OPEN_ITEMS.title)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import click
 
-from generator.commands import options
+from generator.commands import options, report
 from generator.commands.said import now
-from generator.register import deliveries
+from generator.register import deliveries, lists
 
 
 @click.command()
@@ -23,11 +22,11 @@ def delivered(file: Path, root: Path, as_json: bool) -> None:
     Proof is the name of a scan or receipt beside FILE; its hash is kept. A row that is wrong
     stops all of them.
     """
-    done = deliveries.delivered(deliveries.Order(root, file, now(), dt.date.today()))
+    done = deliveries.delivered(lists.Order(root, file, now(), dt.date.today()))
     if as_json:
         journal = f"input/journal/{done.act.name}" if done.act else None
         document = {"schema": "dunnage/delivered/1", "new": done.new, "known": done.known}
-        click.echo(json.dumps({**document, "journal": journal}, indent=1))
+        report.as_json({**document, "journal": journal})
         return
     where = f"; the journal has them in {done.act}" if done.act else ""
     known = f" ({done.known} were known)" if done.known else ""

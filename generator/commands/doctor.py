@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from importlib import metadata
 
 import click
 
-from generator.commands import options
+from generator.commands import options, report
 from generator.findings import ExitCode, SystemMissing
 from generator.typeset.engine import missing_parts, require_parts
 
@@ -30,7 +29,7 @@ def doctor(as_json: bool, quiet: bool) -> None:
             "packages": versions,
             "missing": list(missing),
         }
-        click.echo(json.dumps(found, indent=1))
+        report.as_json(found)
     else:
         click.echo(f"Python {platform.python_version()}")
         for name, version in () if quiet else versions.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -69,7 +68,7 @@ def explain(
     if as_json:
         decided = [_document(decision, thing, words) for decision in found]
         document = {"schema": "dunnage/explain/1", "thing": thing, "meaning": meaning or None}
-        click.echo(json.dumps({**document, "decisions": decided}, ensure_ascii=False, indent=1))
+        report.as_json({**document, "decisions": decided})
         return
     if meaning:
         click.echo(meaning)

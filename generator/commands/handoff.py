@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import click
 from generator.commands import options, report
 from generator.commands.said import Said, now
 from generator.journal.records import OTHER
-from generator.register import answers, handing
+from generator.register import answers, handing, lists
 
 _ENDS = ("rejected", "returned", "closed")  # what may be ours again, once somebody says so
 
@@ -57,7 +56,7 @@ def handoff(
     if listed:
         if customer or entity or reason:
             raise click.UsageError("With --status, the file says which customers and why.")
-        _answers(answers.Order(root, listed, now(), today), as_json)
+        _answers(lists.Order(root, listed, now(), today), as_json)
         return
     if not customer:
         raise click.UsageError("Name the customer by its number.")
@@ -72,7 +71,7 @@ def handoff(
             "files": list(done.files),
             "journal": f"input/journal/{done.act.name}",
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        report.as_json(document)
         return
     if done.folder:
         files = report.counted(len(done.files), "files")
@@ -82,7 +81,7 @@ def handoff(
         click.echo(f"{customer} is ours again; the journal has it in {done.act}.")
 
 
-def _answers(order: answers.Order, as_json: bool) -> None:
+def _answers(order: lists.Order, as_json: bool) -> None:
     done = answers.read(order)
     told = tuple(dict.fromkeys(_told(done)))
     if as_json:
@@ -107,7 +106,7 @@ def _answers(order: answers.Order, as_json: bool) -> None:
             ],
             "remarks": list(told),
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        report.as_json(document)
         return
     if done.act is None:
         click.echo(f"Nothing new: the journal has all {done.known} answers already.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -28,7 +27,7 @@ def issue(run: str, root: Path, approved_by: str | None, as_json: bool) -> None:
     for words in done.warnings:
         report.say(f"warning: {words}")
     if as_json:
-        click.echo(json.dumps(_document(done, by), ensure_ascii=False, indent=1))
+        report.as_json(_document(done, by))
     else:
         for line in _told(done, by):
             click.echo(line)

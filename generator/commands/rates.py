@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import click
 
 from generator import registry
-from generator.commands import options
+from generator.commands import options, report
 from generator.findings import SettingsInvalid, UsageError
 from generator.values.policy import Rate
 
@@ -61,7 +60,7 @@ def rates(series: str | None, root: Path, as_json: bool) -> None:
     if as_json:
         entries = [_document(one, lines=series is not None) for one in found]
         document = {"schema": "dunnage/rates/1", "series": entries}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        report.as_json(document)
         return
     for one in found:
         _tell(one)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from types import MappingProxyType
@@ -35,6 +36,11 @@ _WORDS = MappingProxyType(
     }
 )
 _MOST = 40
+
+
+def as_json(document: Mapping[str, object]) -> None:
+    """The one object that a command with --json prints on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
 def counted(number: int | Decimal, plural: str) -> str:

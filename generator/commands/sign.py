@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 from pathlib import Path
@@ -45,7 +44,7 @@ def sign(run: str, root: Path, key: Path | None, as_json: bool) -> None:
             "by": done.subject,
             "warnings": list(done.warnings),
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        report.as_json(document)
     else:
         click.echo(f"{len(done.letters)} signed copies in {done.folder}, signed by {done.subject}.")
     raise SystemExit(ExitCode.DONE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -29,7 +28,7 @@ def verify(run: str, quick: bool, root: Path, as_json: bool) -> None:
             "checked": dict(found.checked),
             "wrong": list(found.wrong),
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        report.as_json(document)
     else:
         counts = ", ".join(f"{name} {count:,}" for name, count in found.checked if count)
         click.echo(f"Checked: {counts or 'nothing is there yet'}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import click
@@ -38,7 +37,7 @@ def void(letter: str, root: Path, reason: str, print_reason: bool, as_json: bool
             "withdrawals": [f"output/withdrawals/{path.name}" for path in done.drafts],
             "warnings": list(done.warnings),
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        report.as_json(document)
     else:
         click.echo(f"Voided {', '.join(done.letters)}; the journal has it in {done.act}.")
         for path in done.drafts:

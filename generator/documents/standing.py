@@ -9,7 +9,6 @@ from generator.wording import Words
 
 def standing(decision: Decision, words: Words) -> Standing:
     """`words` are the English ones, as in run.json."""
-    overdue = (i.aged.days_past_due for i in decision.items if i.aged.item.amount_open.positive)
     return Standing(
         entity=decision.entity,
         customer_id=decision.debtor.customer_id,
@@ -17,7 +16,7 @@ def standing(decision: Decision, words: Words) -> Standing:
         currency=decision.currency.code,
         open=decision.open.amount,
         overdue=decision.overdue.amount,
-        oldest_days=max(0, max(overdue, default=0)),
+        oldest_days=decision.oldest_days,
         verdict=decision.verdict.value,
         sentence=words.sentence(decision.sentence),
         level=decision.level.number if decision.level else 0,

@@ -79,7 +79,12 @@ def weighted_days(amounts: Iterable[tuple[Number, int]]) -> Fraction | None:
     weight = top = Fraction(0)
     for amount, days in amounts:
         weight, top = weight + Fraction(amount), top + Fraction(amount) * days
-    return top / weight if weight > 0 else None
+    return mean_days(top, weight)
+
+
+def mean_days(top: Number, weight: Number) -> Fraction | None:
+    """The same of sums that are there already: Σ amount × days and Σ amount."""
+    return Fraction(top) / Fraction(weight) if weight > 0 else None
 
 
 def concentration(balances: Iterable[Number]) -> Fraction | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from generator.kpis import formulas
 from generator.kpis.making import either, known, missing, money, need
@@ -41,7 +40,7 @@ def position(sums: Sums) -> Iterator[Kpi]:
         part=said["disputed"], whole=whole,
     )  # fmt: skip
     yield _dispute_age(sums)
-    days = Fraction(sums.overdue_days) / Fraction(sums.overdue) if sums.overdue > 0 else None
+    days = formulas.mean_days(sums.overdue_days, sums.overdue)
     yield either(
         "weighted_days_overdue", Unit.DAYS, days, of, need("overdue"), overdue=said["overdue"]
     )
@@ -49,15 +48,13 @@ def position(sums: Sums) -> Iterator[Kpi]:
 
 
 def _dispute_age(sums: Sums) -> Kpi:
-    exact = None
-    if sums.disputed_dated > 0:
-        exact = Fraction(sums.disputed_days) / Fraction(sums.disputed_dated)
+    exact = formulas.mean_days(sums.disputed_days, sums.disputed_dated)
     dated = money(sums.disputed_dated, sums.currency)
     return either("dispute_age", Unit.DAYS, exact, sums.currency, need("disputes"), dated=dated)
 
 
 def _dbt(sums: Sums) -> Kpi:
-    exact = sums.paid_days / Fraction(sums.paid) if sums.paid > 0 else None
+    exact = formulas.mean_days(sums.paid_days, sums.paid)
     paid = money(sums.paid, sums.currency)
     return either("dbt", Unit.DAYS, exact, sums.currency, need("payments"), paid=paid)
 

@@ -36,14 +36,6 @@ Key = tuple[str, str]  # (entity, customer)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    root: Path
-    file: Path
-    recorded_at: str
-    today: dt.date
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What is new, how much the journal had already, its file, and who is still with others."""
 
@@ -53,7 +45,7 @@ class Result:
     with_others: frozenset[Key] = frozenset()
 
 
-def read(order: Order) -> Result:
+def read(order: lists.Order) -> Result:
     """Into the journal; raises Refused with every row that is wrong, and then writes none."""
     listed = lists.rows(order.file, _SHAPE)
     folder = order.root / "input" / "journal"
@@ -76,7 +68,7 @@ def read(order: Order) -> Result:
     return Result(new, len(listed) - len(new), act, still)
 
 
-def _event(answer: Answer, order: Order) -> dict[str, str]:
+def _event(answer: Answer, order: lists.Order) -> dict[str, str]:
     amount = answer.amount
     paid = {"amount": str(amount), "currency": amount.currency.code} if amount else {}
     return {

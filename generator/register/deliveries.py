@@ -28,14 +28,6 @@ _SHAPE = lists.Shape(
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    root: Path
-    file: Path
-    recorded_at: str
-    today: dt.date
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """How many events are new, how many the journal had already, and the file of the new ones."""
 
@@ -50,7 +42,7 @@ class _Row:
     delivery: Delivery
 
 
-def delivered(order: Order) -> Result:
+def delivered(order: lists.Order) -> Result:
     """Into the journal; raises Refused with every row that is wrong, and then writes none."""
     rows = lists.rows(order.file, _SHAPE)
     folder = order.root / "input" / "journal"
@@ -76,7 +68,7 @@ def delivered(order: Order) -> Result:
     return Result(len(fresh), len(rows) - len(fresh), act)
 
 
-def _event(row: _Row, order: Order) -> dict[str, str]:
+def _event(row: _Row, order: lists.Order) -> dict[str, str]:
     return {
         "event": "delivered",
         "effective": row.delivery.date.isoformat(),
@@ -91,7 +83,7 @@ def _row(
     row: Mapping[str, str],
     by_number: Mapping[str, IssuedLetter],
     by_article: Mapping[str, IssuedLetter],
-    order: Order,
+    order: lists.Order,
 ) -> _Row:
     """Raises ValueError with all that is wrong in the row."""
     number, article = row.get("letter_no", ""), row.get("article_number", "")

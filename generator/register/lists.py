@@ -6,6 +6,7 @@ Enters a file and the columns it may have; leaves (row number, cells by column),
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,16 @@ from pathlib import Path
 from generator.findings import FileTrouble, Refused
 
 Rows = list[tuple[int, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A list to be taken into the journal of a workspace; the clock is the shell's."""
+
+    root: Path
+    file: Path
+    recorded_at: str
+    today: dt.date
 
 
 @dataclass(frozen=True, slots=True)

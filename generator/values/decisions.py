@@ -260,6 +260,12 @@ class Decision:
         return self.creditor.entity
 
     @property
+    def oldest_days(self) -> int:
+        """Days past due of the oldest open debt; 0 where none is."""
+        owed = (i.aged.days_past_due for i in self.items if i.aged.item.amount_open.positive)
+        return max(0, max(owed, default=0))
+
+    @property
     def interest_total(self) -> Money:
         return self.interest + self.interest_before
 

@@ -24,7 +24,7 @@ _TEXTS = ("Company", "Customer no.", "Customer", "Country", "Outcome", "Level", 
 
 def book(survey: Survey, facts: RunFacts, report: Report | None, guise: Guise, pen: Pen) -> bytes:
     """A sheet of accounts for each currency, then the key figures."""
-    lines = tuple(map(guise.line, survey.lines))
+    lines = tuple(map(guise.hide, survey.lines))
     sheets = [
         _sheet([line for line in lines if line.currency == currency], currency.code, facts, pen)
         for currency in survey.positions

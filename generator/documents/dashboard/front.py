@@ -32,7 +32,7 @@ def front(
     Beside it page-2.html and on, where the accounts are too many for one page; a summary has
     only the largest.
     """
-    lines = tuple(map(guise.line, survey.lines))
+    lines = tuple(map(guise.hide, survey.lines))
     ordered = in_order(survey.positions)
     found = table.pages(lines, ordered)
     view = {
@@ -54,7 +54,7 @@ def printed(
 ) -> Paper:
     """dashboard.pdf: the same for the board, with the largest accounts; `form` is any letter's."""
     pen = Pen(pen.words, replace(pen.sharing, summary=True))  # paper has no links
-    lines = tuple(map(guise.line, survey.lines))
+    lines = tuple(map(guise.hide, survey.lines))
     ordered = in_order(survey.positions)
     (first, *_) = table.pages(lines, ordered, PRINTED)
     view = {

@@ -50,7 +50,6 @@ class Position:
     old: Decimal = Decimal(0)
     interest_lines: int = 0
     interest: Decimal = Decimal(0)
-    claimed_interest: Decimal = Decimal(0)
     per_diem: Fraction = Fraction(0)
     buckets: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     account_outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -81,7 +80,6 @@ class Position:
         if item.accrual:
             self.interest_lines += 1
             self.interest += item.accrual.interest.amount
-            self.claimed_interest += item.interest.amount
             self.per_diem += item.accrual.per_diem
 
     def _add_amounts(self, item: ItemDecision, outcome: Outcome) -> None:
@@ -140,14 +138,13 @@ def _line(decision: Decision) -> Line:
     buckets: defaultdict[str, Decimal] = defaultdict(Decimal)
     for item in decision.items:
         buckets[item.aged.bucket] += item.aged.item.amount_open.amount
-    owed = (i.aged.days_past_due for i in decision.items if i.aged.item.amount_open.positive)
     return Line(
         debtor=decision.debtor,
         currency=decision.currency,
         open=decision.open,
         overdue=decision.overdue,
         buckets={name: Money(amount, decision.currency) for name, amount in buckets.items()},
-        oldest_days=max(0, max(owed, default=0)),
+        oldest_days=decision.oldest_days,
         verdict=decision.verdict,
         level=decision.level,
         sentence=decision.sentence,

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from generator.documents.dashboard.position import Line
 from generator.findings import CATALOGUE, Finding
@@ -22,6 +23,7 @@ from generator.values.sharing import Sharing
 from generator.values.standings import PRIVATE
 from generator.wording import Words
 
+Account = TypeVar("Account", Decision, Line)
 _NOTED = frozenset(("D2",))  # repeats a dispute's reason and owner, whichever sheet has them
 _CLERKS = frozenset(("holds", "contacts", "contactlog"))
 _SHORTEST = 3  # letters of a name that is looked for in other texts
@@ -37,7 +39,7 @@ class Alias:
 
 
 class Guise:
-    """Turns decisions and parties into those that may be shown."""
+    """Turns decisions, lines and parties into those that may be shown."""
 
     def __init__(
         self, debtors: Iterable[tuple[str, Debtor]], secret: str, sharing: Sharing, words: Words
@@ -68,20 +70,13 @@ class Guise:
     def hides(self, entity: str, customer_id: str) -> bool:
         return (entity, customer_id) in self._aliases
 
-    def decision(self, decision: Decision) -> Decision:
-        """With its alias, and without the number of its letter; or the decision itself."""
-        alias = self._aliases.get((decision.entity, decision.debtor.customer_id))
+    def hide(self, account: Account) -> Account:
+        """With its alias, and without the number of its letter; or the account itself."""
+        alias = self._aliases.get((account.entity, account.debtor.customer_id))
         if alias is None:
-            return decision
-        debtor = _disguised(decision.debtor, alias)
-        return replace(decision, debtor=debtor, slug=alias.slug, letter_no="")
-
-    def line(self, line: Line) -> Line:
-        alias = self._aliases.get((line.entity, line.debtor.customer_id))
-        if alias is None:
-            return line
-        debtor = _disguised(line.debtor, alias)
-        return replace(line, debtor=debtor, slug=alias.slug, letter_no="")
+            return account
+        debtor = _disguised(account.debtor, alias)
+        return replace(account, debtor=debtor, slug=alias.slug, letter_no="")
 
     def party(self, party: Party) -> Party:
         """Whoever was there at the last run and owes nothing now has no pseudonym: only a kind."""
